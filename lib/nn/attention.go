@@ -1,0 +1,35 @@
+package nn
+
+import "paperlab/lib/tensor"
+
+// Masked is what a position that may not be attended to adds to its score: float32's most negative finite number, as
+// transformers has it, so that a row with nothing to attend to gives the mean of its values and not NaN.
+const Masked = -3.4028234663852886e38
+
+// SplitHeads turns [batch, length, heads x size] into [batch, heads, length, size].
+func SplitHeads(s *tensor.Scope, x *tensor.Tensor, heads int64) *tensor.Tensor {
+	return s.Transpose(s.Reshape(x, x.Dim(0), x.Dim(1), heads, x.Dim(2)/heads), 1, 2)
+}
+
+// Attention mixes values by the softmax of scale times query-key products plus bias, with dropout p on the weights
+// (Vaswani et al. 2017). q is [batch, heads, queries, size], k and v [batch, heads, keys, size]; bias, broadcast to [batch, heads,
+// queries, keys], holds position biases and [Masked] entries, nil for none. The result is [batch, queries, heads x size].
+// T5 has scale 1; BERT 1/sqrt(size).
+func Attention(s *tensor.Scope, q, k, v, bias *tensor.Tensor, scale, p float64) *tensor.Tensor {
+	scores := s.MatMul(q, s.Transpose(k, 2, 3))
+	if scale != 1 {
+		scores = s.MulScalar(scores, scale)
+	}
+	if bias != nil {
+		scores = s.Add(scores, bias)
+	}
+	weights := s.Dropout(s.Softmax(s.Cast(scores, tensor.Float32), -1), p)
+	mixed := s.Transpose(s.MatMul(s.Cast(weights, v.DType()), v), 1, 2)
+	return s.Reshape(mixed, q.Dim(0), q.Dim(2), q.Dim(1)*q.Dim(3))
+}
+
+// PaddingMask turns a mask [batch, keys] of ones and zeros into what Attention adds: [batch, 1, 1, keys], 0 or [Masked].
+func PaddingMask(s *tensor.Scope, mask *tensor.Tensor) *tensor.Tensor {
+	missing := s.AddScalar(s.MulScalar(s.Cast(mask, tensor.Float32), -1), 1)
+	return s.MulScalar(s.Unsqueeze(s.Unsqueeze(missing, 1), 1), Masked)
+}
