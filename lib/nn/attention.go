@@ -33,3 +33,14 @@ func PaddingMask(s *tensor.Scope, mask *tensor.Tensor) *tensor.Tensor {
 	missing := s.AddScalar(s.MulScalar(s.Cast(mask, tensor.Float32), -1), 1)
 	return s.MulScalar(s.Unsqueeze(s.Unsqueeze(missing, 1), 1), Masked)
 }
+
+// CausalMask is what Attention adds for n positions that see themselves and those before them: [1, 1, n, n], 0 or [Masked].
+func CausalMask(s *tensor.Scope, n int64) *tensor.Tensor {
+	mask := make([]float32, n*n)
+	for query := range n {
+		for key := query + 1; key < n; key++ {
+			mask[query*n+key] = Masked
+		}
+	}
+	return s.FromFloat32s(mask, 1, 1, n, n)
+}

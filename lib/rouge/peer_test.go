@@ -1,0 +1,72 @@
+package rouge_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"paperlab/lib/rouge"
+)
+
+// askPeer gives lines to the live Python peer in one of make_golden.py's modes and returns its answers.
+func askPeer(t *testing.T, mode string, lines []string) []string {
+	t.Helper()
+	venv := os.Getenv("PAPERLAB_PEERS")
+	if venv == "" {
+		t.Skip("SKIPPED: set PAPERLAB_PEERS to a virtual environment with rouge_score 0.1.2 to compare with it live")
+	}
+	peer := exec.CommandContext(t.Context(), filepath.Join(venv, "bin", "python"), "testdata/make_golden.py", mode)
+	peer.Stdin = strings.NewReader(strings.Join(lines, "\n") + "\n")
+	var out, failure bytes.Buffer
+	peer.Stdout, peer.Stderr = &out, &failure
+	if err := peer.Run(); err != nil {
+		t.Fatalf("%v: %v\n%s", peer, err, failure.String())
+	}
+	answers := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+	if len(answers) != len(lines) {
+		t.Fatalf("the peer gave %d answers to %d lines", len(answers), len(lines))
+	}
+	return answers
+}
+
+func TestScoresEqualThoseOfTheLivePeer(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	pairs := make([][2]string, 5000)
+	lines := make([]string, len(pairs))
+	for i := range pairs {
+		pairs[i] = [2]string{randomText(rng, 1+rng.IntN(40)), randomText(rng, 1+rng.IntN(40))}
+		line, err := json.Marshal(pairs[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines[i] = string(line)
+	}
+	plain, stemmed := rouge.Scorer{}, rouge.Scorer{Stem: true}
+	for i, answer := range askPeer(t, "score", lines) {
+		var want [2]peerScores
+		if err := json.Unmarshal([]byte(answer), &want); err != nil {
+			t.Fatal(err)
+		}
+		reference, prediction := pairs[i][0], pairs[i][1]
+		want[0].check(t, plain.Score(reference, prediction), 1e-12, reference, prediction)
+		want[1].check(t, stemmed.Score(reference, prediction), 1e-12, reference, prediction)
+	}
+}
+
+func TestStemsEqualThoseOfTheLivePeer(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	words := make([]string, 50_000)
+	for i := range words {
+		words[i] = randomWord(rng)
+	}
+	for i, want := range askPeer(t, "stem", words) {
+		if got := rouge.Stem(words[i]); got != want {
+			t.Errorf("Stem(%q) = %q, NLTK has %q", words[i], got, want)
+		}
+	}
+}
