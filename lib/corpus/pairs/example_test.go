@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"paperlab/lib/corpus"
-	"paperlab/lib/pairs"
+	"paperlab/lib/corpus/pairs"
 )
 
 func Example() {

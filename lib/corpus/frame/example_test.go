@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"paperlab/lib/frame"
+	"paperlab/lib/corpus/frame"
 )
 
 func Example() {

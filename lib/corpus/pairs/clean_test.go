@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 
 	"paperlab/lib/corpus"
-	"paperlab/lib/pairs"
+	"paperlab/lib/corpus/pairs"
 )
 
 // golden is what Python's re gave.

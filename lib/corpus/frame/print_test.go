@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"paperlab/lib/frame"
+	"paperlab/lib/corpus/frame"
 )
 
 func TestStringAlignsColumns(t *testing.T) {

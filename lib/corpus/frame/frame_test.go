@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"paperlab/lib/frame"
+	"paperlab/lib/corpus/frame"
 )
 
 const records = `{"id":"a","year":2007,"score":0.5,"tags":["x",  "y"],"open":true}

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"paperlab/lib/corpus"
-	"paperlab/lib/pairs"
+	"paperlab/lib/corpus/pairs"
 )
 
 // papersOf makes n papers of some categories, each with its own title.

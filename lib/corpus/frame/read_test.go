@@ -9,7 +9,7 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"paperlab/lib/frame"
+	"paperlab/lib/corpus/frame"
 )
 
 func TestReadStopsAfterTheLimit(t *testing.T) {

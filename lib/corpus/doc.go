@@ -1,0 +1,22 @@
+// Package corpus reads collections of academic papers as streams of [Paper] and splits them into training,
+// validation and test sets.
+//
+// [Open] and [Read] recognise, by content, the JSON lines of
+//
+//   - the arXiv metadata snapshot (14 fields a record) and files that follow its names;
+//   - scientific_papers, as distributed (lists of sentences) or flattened (article and abstract as one text each),
+//     which is also the layout of SciSummNet and unarXive here;
+//   - SciTLDR;
+//
+// plain or gzip-compressed, with lines of any length, and hold one line in memory at a time.
+//
+// A malformed line arrives as a [*LineError] in the stream. The consumer decides what it means: to range on is to
+// skip the line, to stop is to make it fatal. [Skip] and [Collect] do the one and the other:
+//
+//	papers := corpus.Skip(corpus.Open(ctx, path), func(e *corpus.LineError) { log.Print(e) })
+//	first, err := corpus.Collect(corpus.Limit(papers, 1000))
+//
+// Any other error, such as a gzip stream cut short, ends the stream.
+//
+// Package godoc, below this one, makes a corpus of Go's own documentation for machines that have no data at all.
+package corpus

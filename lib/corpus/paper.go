@@ -1,0 +1,15 @@
+package corpus
+
+// Paper is one document of a corpus. A field that its source lacks, or holds as null, is empty.
+// Text is kept as the source has it (line breaks included) and is always valid UTF-8.
+//
+// A Paper is a plain value; it may be shared between goroutines as long as nobody writes to it.
+type Paper struct {
+	ID         string   // the source's own identifier, such as "0704.0001" or "A00-1031"
+	Title      string   // one line, or several where the source wraps it
+	Abstract   string   // the summary to learn: abstract, TLDR or first sentence
+	Article    string   // the body; its sentences are separated by "\n" where the source lists them
+	Categories string   // as the source writes them: "hep-ph" or "cs.CL cs.AI"
+	Authors    string   // in the source's order and notation
+	Sections   []string // the names of the article's sections, in order
+}
