@@ -67,6 +67,12 @@ func (s *Scope) Scale(x *Tensor, v float64) {
 	s.change("scale", func(out *libtch.Ctensor) { libtch.AtgMulScalar_(out, x.c, c) }, x)
 }
 
+// Scatter overwrites, for every position of index, the element of x at that index along dim by src's (torch.scatter_). Where an
+// index comes twice with different values, either may stay.
+func (s *Scope) Scatter(x *Tensor, dim int64, index, src *Tensor) {
+	s.change("scatter", func(out *libtch.Ctensor) { libtch.AtgScatter_(out, x.c, dim, index.c, src.c) }, x, index, src)
+}
+
 // Lerp moves x towards end: x + weight (end - x).
 func (s *Scope) Lerp(x, end *Tensor, weight float64) {
 	c := libtch.AtsFloat(weight)

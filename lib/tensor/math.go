@@ -59,6 +59,9 @@ func (s *Scope) ClampMin(x *Tensor, v float64) *Tensor {
 // Equal returns a bool tensor: where x is v.
 func (s *Scope) Equal(x *Tensor, v float64) *Tensor { return s.scalar("equal", libtch.AtgEq, x, v) }
 
+// Less returns a bool tensor: where x is below v.
+func (s *Scope) Less(x *Tensor, v float64) *Tensor { return s.scalar("less", libtch.AtgLt, x, v) }
+
 // Sqrt returns the square roots of x.
 func (s *Scope) Sqrt(x *Tensor) *Tensor { return s.unary("sqrt", libtch.AtgSqrt, x) }
 

@@ -39,6 +39,15 @@ func (s *Scope) ArgMax(x *Tensor, dim int64) *Tensor {
 // Norm returns the L2 norm of all elements, a scalar.
 func (s *Scope) Norm(x *Tensor) *Tensor { return s.unary("norm", libtch.AtgNorm, x) }
 
+// NormDim returns the L2 norms along dim; keep leaves it as a dimension of size 1.
+func (s *Scope) NormDim(x *Tensor, dim int64, keep bool) *Tensor {
+	two := libtch.AtsFloat(2)
+	defer libtch.AtsFree(two)
+	return s.do("norm dim", func(out *libtch.Ctensor) {
+		libtch.AtgNormScalaroptDim(out, x.c, two, []int64{dim}, 1, flag(keep))
+	}, x)
+}
+
 // TopK returns the k largest elements along dim, in falling order, and their int64 indices.
 func (s *Scope) TopK(x *Tensor, k, dim int64) (values, indices *Tensor) {
 	var second libtch.Ctensor

@@ -8,7 +8,7 @@ package native
 /*
 // OpenMP's calls go to the libgomp that libtorch brings: a second one in the process would be a second team of threads.
 #cgo CXXFLAGS: -std=c++17 -O3 -fopenmp -Wno-attributes
-#cgo LDFLAGS: -ltorch_cpu -lc10 -l:libgomp-a34b3233.so.1 -lstdc++
+#cgo LDFLAGS: -ltorch_cpu -lc10 -ldl -l:libgomp-a34b3233.so.1 -lstdc++
 #include <stdlib.h>
 #include "native.h"
 */
@@ -18,6 +18,9 @@ import (
 	"errors"
 	"unsafe"
 )
+
+// libtorch asks once, at its first use, whether CUDA is there: before that its CUDA half is loaded, where it is installed.
+func init() { C.pl_load_cuda() }
 
 // Handle points to an at::Tensor.
 type Handle = unsafe.Pointer

@@ -10,6 +10,9 @@ extern "C" {
 
 typedef void *pl_tensor;
 
+// Loads libtorch's CUDA half where it is installed; to be called before any other function of libtorch.
+int pl_load_cuda(void);
+
 // Autograd.
 char *pl_set_grad(pl_tensor t, pl_tensor grad);
 char *pl_backward(pl_tensor loss);

@@ -1,0 +1,58 @@
+# Paperlab's commands. The first use of most brings what they need into the cache folder: see setup.sh.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup shell build run test race test-gpu soak bench lint clean
+
+# Every recipe below `setup` runs with the variables that `make shell` gives.
+env := . .build/env.sh;
+
+help: ## list these commands
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
+
+setup: ## bring libtorch, FAISS and MiniLM (LIBTORCH=DIR: your own libtorch 2.1.2)
+	@./setup.sh
+
+shell: setup ## open a shell in which go build, go test and gopls work
+	@$(env) exec $${SHELL:-/bin/bash}
+
+# The light executable hands the verbs that compute to the native one, which finds its libraries from where it lies.
+build: setup ## build .build/bin/paperlab and paperlab-native
+	@$(env) go build -o .build/bin/paperlab .
+	@$(env) go build -tags native -o .build/bin/paperlab-native \
+	    -ldflags '-extldflags "-Wl,-rpath,$$ORIGIN/../libtorch/lib:$$ORIGIN/../faiss/lib"' .
+
+run: build ## train, evaluate, search and plot on a small example (DATA=DIR: on real papers)
+	@$(env) DATA='$(DATA)' lib/cli/study.sh
+
+test: setup ## run every test
+	@$(env) go test -timeout 20m ./...
+
+race: setup ## run what is concurrent under the race detector
+	@$(env) go test -race -timeout 20m ./lib/console/... ./lib/tensor/... ./lib/tokenize/... ./lib/vector/... ./tracker/...
+
+test-gpu: setup ## run what needs an NVIDIA GPU (tests named ...GPU...)
+	@if [[ -e /dev/nvidiactl ]] || nvidia-smi -L 2>/dev/null; then \
+	    $(env) PAPERLAB_GPU=1 go test -count=1 -timeout 60m -run GPU ./lib/...; \
+	else echo "make test-gpu: NO NVIDIA GPU HERE: nothing was tested"; fi
+
+# Kill tests and the like read PAPERLAB_SOAK and run their full counts.
+FUZZTIME ?= 5m
+soak: setup ## run the long tests in full, then each fuzz target for FUZZTIME (5m)
+	@$(env) PAPERLAB_SOAK=1 go test -count=1 -timeout 6h ./...
+	@$(env) .ci/fuzz $(FUZZTIME)
+
+bench: build ## measure against the Python peers: prints a table, writes .build/bench.json
+	@$(env) lib/bench/setup.sh
+	@$(env) lib/bench/run.sh
+
+lint: setup ## golangci-lint with the rules of .ci/.golangci.yml, go vet, go mod tidy
+	@$(env) cd .ci && go build -o ../.build/bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@$(env) .build/bin/golangci-lint run --config .ci/.golangci.yml ./...
+	@$(env) go vet ./...
+	@$(env) go vet -tags native .
+	@$(env) go mod tidy -diff
+
+clean: ## remove .build; the cache folder stays
+	rm -rf .build

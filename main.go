@@ -1,0 +1,43 @@
+// Command paperlab runs notebooks, tracks experiments, and fine-tunes small language models on academic papers.
+//
+// It is built twice from here: paperlab, which starts in milliseconds and needs nothing, and with the tag native
+// paperlab-native, which holds the verbs that compute. The first hands those to the second; users type paperlab only.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	kernel "paperlab/kernel/cli"
+	lib "paperlab/lib/cli"
+	"paperlab/lib/console"
+	tracker "paperlab/tracker/cli"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	root := command()
+	console.Prepare(root)
+	err := root.ExecuteContext(ctx)
+	stop()
+	console.Report(os.Stderr, err)
+	os.Exit(console.Exit(err))
+}
+
+func command() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "paperlab",
+		Short: "Fine-tune small language models on academic papers, and keep track of it",
+		Long: `Fine-tune small language models on academic papers, keep track of every run, and plot the curves.
+Every verb has --help with an example. Exit status: 0 done, 1 failed, 2 misuse.`,
+	}
+	root.AddCommand(lib.Doctor(lib.Check{Part: "SQLite", Run: tracker.SQLite}, lib.Check{Part: "Jupyter", Run: kernel.Jupyter}))
+	root.AddCommand(computing()...)
+	root.AddCommand(lib.Tokenize(), lib.Rouge())
+	root.AddCommand(tracker.Commands()...)
+	return root
+}

@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"paperlab/tracker"
+	"paperlab/tracker/runs"
+)
+
+func logCommand() *cobra.Command {
+	var flags common
+	var id string
+	var step int64
+	cmd := &cobra.Command{
+		Use:     "log KEY=VALUE... --run ID --step N",
+		Short:   "Log numbers to a run",
+		Long:    `Log numbers to a run. They are on the disk when the command ends. A value may be NaN, Infinity or -Infinity.`,
+		Example: `  paperlab log --run 01k0z6v8mhk2t6gq6v0wz3n5tb --step 3 train/loss=0.5 train/learning_rate=5e-5`,
+		Args:    usage(cobra.MinimumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, flag := range []string{"run", "step"} {
+				if !cmd.Flags().Changed(flag) {
+					return usageError{fmt.Errorf("log: --%s is missing", flag)}
+				}
+			}
+			samples, err := parseSamples(args, step)
+			if err != nil {
+				return usageError{err}
+			}
+			return flags.withExisting(cmd.Context(), func(store tracker.Store) error {
+				run, err := runs.Attach(cmd.Context(), store, strings.ToLower(id))
+				if err != nil {
+					return err
+				}
+				if err := run.LogBatch(cmd.Context(), samples); err != nil || !flags.json {
+					return err
+				}
+				return printJSON(cmd, struct {
+					ID     string `json:"id"`
+					Step   int64  `json:"step"`
+					Points int    `json:"points"`
+				}{run.ID(), step, len(samples)})
+			})
+		},
+	}
+	flags.add(cmd)
+	cmd.Flags().StringVar(&id, "run", "", "ID of the run")
+	cmd.Flags().Int64Var(&step, "step", 0, "step that the numbers belong to")
+	return cmd
+}
+
+// parseSamples reads KEY=VALUE arguments. The value is what follows the last equals sign: keys may have some of their own.
+func parseSamples(args []string, step int64) ([]tracker.Sample, error) {
+	var samples []tracker.Sample
+	for _, arg := range args {
+		i := strings.LastIndexByte(arg, '=')
+		if i < 1 {
+			return nil, fmt.Errorf("log %q: want KEY=VALUE", arg)
+		}
+		value, err := strconv.ParseFloat(arg[i+1:], 64)
+		if err != nil {
+			return nil, fmt.Errorf("log %q: %q is not a number", arg, arg[i+1:])
+		}
+		samples = append(samples, tracker.Sample{Key: arg[:i], Point: tracker.Point{Step: step, Value: value}})
+	}
+	return samples, nil
+}

@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"paperlab/tracker"
+	"paperlab/tracker/runs"
+)
+
+func showCommand() *cobra.Command {
+	var flags common
+	cmd := &cobra.Command{
+		Use:     "show ID",
+		Short:   "Show what is known of a run",
+		Example: `  paperlab runs show 01k0z6v8mhk2t6gq6v0wz3n5tb`,
+		Args:    usage(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return flags.withExisting(cmd.Context(), func(store tracker.Store) error {
+				return show(cmd, store, strings.ToLower(args[0]), flags.json)
+			})
+		},
+	}
+	flags.add(cmd)
+	return cmd
+}
+
+// show prints a run with its metrics and artifacts.
+func show(cmd *cobra.Command, store tracker.Store, id string, asJSON bool) error {
+	summary, artifacts, err := read(cmd.Context(), store, id)
+	if err != nil {
+		return err
+	}
+	if !asJSON {
+		return printRun(cmd.OutOrStdout(), summary, artifacts)
+	}
+	object := newRunJSON(summary)
+	object.Diff = summary.Run.Source.Diff
+	for _, a := range artifacts {
+		object.Artifacts = append(object.Artifacts, artifactJSON{a.Name, a.Hash, a.Size, a.Time})
+	}
+	return printJSON(cmd, object)
+}
+
+func read(ctx context.Context, store tracker.Store, id string) (runs.Summary, []tracker.Artifact, error) {
+	summary, err := runs.Get(ctx, store, id)
+	if err != nil {
+		return summary, nil, err
+	}
+	artifacts, err := store.Artifacts(ctx, id)
+	return summary, artifacts, err
+}
+
+func printRun(out io.Writer, summary runs.Summary, artifacts []tracker.Artifact) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	run := summary.Run
+	line := func(name string, values ...any) {
+		if text := strings.TrimSpace(fmt.Sprintln(values...)); text != "" {
+			fmt.Fprintf(w, "%s\t%s\n", name, strings.ReplaceAll(text, "\n", "\n\t"))
+		}
+	}
+	line("id", run.ID)
+	line("project", run.Project)
+	line("name", run.Name)
+	line("status", run.Status)
+	line("group", run.Group)
+	line("parent", run.Parent)
+	line("started", run.Started.Local().Format(time.DateTime))
+	if !run.Ended.IsZero() {
+		line("ended", run.Ended.Local().Format(time.DateTime))
+	}
+	line("notes", run.Notes)
+	line("command", run.Source.Command)
+	line("folder", run.Source.Dir)
+	line("commit", run.Source.Commit, dirty(run))
+	line("host", run.Machine.Host)
+	line("cpu", run.Machine.CPU)
+	line("gpu", run.Machine.GPU)
+	for _, key := range slices.Sorted(maps.Keys(run.Params)) {
+		line("params."+key, run.Params[key])
+	}
+	for _, key := range slices.Sorted(maps.Keys(run.Tags)) {
+		line("tags."+key, run.Tags[key])
+	}
+	for _, s := range summary.Series {
+		line(seriesName(s), fmt.Sprintf("last %.6g at step %d, min %.6g, max %.6g, %d points", s.Last.Value, s.Last.Step, s.Min, s.Max, s.Count))
+	}
+	for _, a := range artifacts {
+		line("artifact", a.Name, a.Size, "bytes, sha256", a.Hash)
+	}
+	return w.Flush()
+}
+
+func dirty(run *tracker.Run) string {
+	if run.Source.Diff == "" {
+		return ""
+	}
+	return "(with changes)"
+}
+
+// seriesName is the key, with the context behind it where there is one.
+func seriesName(s tracker.Series) string {
+	if s.Context == "" {
+		return s.Key
+	}
+	return s.Key + "{" + string(s.Context) + "}"
+}

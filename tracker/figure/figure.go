@@ -1,0 +1,120 @@
+package figure
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot"
+
+	"paperlab/plots"
+	"paperlab/tracker"
+	"paperlab/tracker/runs"
+)
+
+// Options say how figures are drawn.
+type Options struct {
+	Title     string
+	Smoothing float64 // TensorBoard's, 0 to less than 1
+	Epochs    bool    // count epochs on the horizontal axis; the runs must have logged train/epoch
+	LogY      bool
+}
+
+// Kind is a figure of runs.
+type Kind string
+
+// The figures: losses of training and validation, the learning rate, the gradients' norm, and the memory of the process or of the GPU.
+const (
+	Loss         Kind = "loss"
+	LearningRate Kind = "learning-rate"
+	GradNorm     Kind = "grad-norm"
+	Memory       Kind = "memory"
+)
+
+// Kinds lists the figures.
+func Kinds() []Kind { return []Kind{Loss, LearningRate, GradNorm, Memory} }
+
+// Draw draws one figure of the runs with these IDs, in their order. A run that lacks a series keeps its colour and draws
+// nothing; a run that does not exist is an error.
+func Draw(ctx context.Context, store tracker.Store, kind Kind, ids []string, o Options) (*plot.Plot, error) {
+	r := reader{ctx: ctx, store: store, ids: ids}
+	options := plots.Options{Title: o.Title, Smoothing: o.Smoothing, LogY: o.LogY}
+	if o.Epochs {
+		options.StepsPerEpoch = r.stepsPerEpoch()
+	}
+	draw := map[Kind]func() (*plot.Plot, error){
+		Loss: func() (*plot.Plot, error) {
+			return plots.Loss(r.series("train/loss"), r.series("eval/loss"), options)
+		},
+		LearningRate: func() (*plot.Plot, error) { return plots.LearningRate(r.series("train/learning_rate"), options) },
+		GradNorm:     func() (*plot.Plot, error) { return plots.Curves("gradient norm", r.series("train/grad_norm"), options) },
+		Memory: func() (*plot.Plot, error) {
+			return plots.Memory(r.series("gpu/memory_mb", "process/memory_mb"), options)
+		},
+	}[kind]
+	if draw == nil {
+		return nil, fmt.Errorf("figure %q: there are %v", kind, Kinds())
+	}
+	p, err := draw()
+	if r.err != nil {
+		return nil, r.err
+	}
+	return p, err
+}
+
+// Save draws a figure, as [Draw] does, into a .png, .svg or .pdf file, atomically.
+func Save(ctx context.Context, store tracker.Store, kind Kind, ids []string, o Options, path string) error {
+	p, err := Draw(ctx, store, kind, ids, o)
+	if err != nil {
+		return err
+	}
+	return plots.Save(p, path)
+}
+
+// reader reads series of runs and remembers the first error.
+type reader struct {
+	ctx   context.Context
+	store tracker.Store
+	ids   []string
+	err   error
+}
+
+// series returns one series a run, named after it: the first of keys that the run has logged.
+func (r *reader) series(keys ...string) []plots.Series {
+	all := make([]plots.Series, 0, len(r.ids))
+	for _, id := range r.ids {
+		if r.err != nil {
+			return nil
+		}
+		all = append(all, r.one(id, keys))
+	}
+	return all
+}
+
+func (r *reader) one(id string, keys []string) plots.Series {
+	summary, err := runs.Get(r.ctx, r.store, id)
+	if err != nil {
+		r.err = err
+		return plots.Series{}
+	}
+	s := plots.Series{Name: summary.Run.Name}
+	have := slices.IndexFunc(keys, func(key string) bool { _, ok := summary.Metric(key); return ok })
+	if have >= 0 {
+		s.X, s.Y, r.err = runs.Curve(r.ctx, r.store, id, keys[have])
+	}
+	return s
+}
+
+// stepsPerEpoch reads off the first run that logged its epochs how many steps one took.
+func (r *reader) stepsPerEpoch() float64 {
+	for _, s := range r.series("train/epoch") {
+		if n := len(s.X); n > 0 && s.Y[n-1] > 0 {
+			return s.X[n-1] / s.Y[n-1]
+		}
+	}
+	if r.err == nil {
+		r.err = fmt.Errorf("figure: no epochs were logged as train/epoch by %s: leave the axis at steps", strings.Join(r.ids, ", "))
+	}
+	return 0
+}

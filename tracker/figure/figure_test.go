@@ -1,0 +1,94 @@
+package figure_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"paperlab/tracker"
+	"paperlab/tracker/figure"
+	"paperlab/tracker/runs"
+)
+
+// training logs a run of ten steps, two an epoch, and returns its ID.
+func training(t *testing.T, store tracker.Store, name string, values ...string) string {
+	t.Helper()
+	run, err := runs.Start(t.Context(), store, runs.Options{Name: name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for step := int64(1); step <= 10; step++ {
+		point := map[string]float64{}
+		for _, key := range values {
+			point[key] = 3 / float64(step)
+		}
+		if _, epochs := point["train/epoch"]; epochs {
+			point["train/epoch"] = float64(step) / 2
+		}
+		if err := run.Log(t.Context(), step, point); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := run.Finish(t.Context(), tracker.Finished); err != nil {
+		t.Fatal(err)
+	}
+	return run.ID()
+}
+
+func open(t *testing.T) tracker.Store {
+	t.Helper()
+	store, err := runs.Open(t.Context(), filepath.Join(t.TempDir(), "paperlab.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	return store
+}
+
+func TestEveryFigureOfARunIsDrawnInEveryFormat(t *testing.T) {
+	store := open(t)
+	full := training(t, store, "full", "train/loss", "eval/loss", "train/learning_rate", "train/grad_norm", "process/memory_mb", "train/epoch")
+	bare := training(t, store, "bare", "train/loss")
+	for _, kind := range figure.Kinds() {
+		for ending, magic := range map[string]string{".png": "\x89PNG", ".svg": "<?xml", ".pdf": "%PDF"} {
+			path := filepath.Join(t.TempDir(), string(kind)+ending)
+			if err := figure.Save(t.Context(), store, kind, []string{full, bare}, figure.Options{}, path); err != nil {
+				t.Errorf("%s%s: %v", kind, ending, err)
+				continue
+			}
+			if data, err := os.ReadFile(path); err != nil || !bytes.HasPrefix(data, []byte(magic)) {
+				t.Errorf("%s%s begins with %q, %v", kind, ending, data[:min(8, len(data))], err)
+			}
+		}
+	}
+}
+
+func TestTheAxisCountsEpochsWhereTheyWereLogged(t *testing.T) {
+	store := open(t)
+	full := training(t, store, "full", "train/loss", "train/epoch")
+	p, err := figure.Draw(t.Context(), store, figure.Loss, []string{full}, figure.Options{Epochs: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.X.Label.Text != "epoch" || p.X.Max > 6 {
+		t.Errorf("axis %q up to %v, want epochs up to 5", p.X.Label.Text, p.X.Max)
+	}
+	bare := training(t, store, "bare", "train/loss")
+	if _, err := figure.Draw(t.Context(), store, figure.Loss, []string{bare}, figure.Options{Epochs: true}); err == nil || !strings.Contains(err.Error(), "train/epoch") {
+		t.Errorf("a run without epochs: %v", err)
+	}
+}
+
+func TestWhatCannotBeDrawnIsAnError(t *testing.T) {
+	store := open(t)
+	id := training(t, store, "run", "train/loss")
+	if _, err := figure.Draw(t.Context(), store, "pie", []string{id}, figure.Options{}); err == nil {
+		t.Error("an unknown figure was drawn")
+	}
+	if _, err := figure.Draw(t.Context(), store, figure.Loss, []string{"01arz3ndektsv4rrffq69g5fav"}, figure.Options{}); !errors.Is(err, tracker.ErrNotFound) {
+		t.Errorf("an unknown run: %v", err)
+	}
+}

@@ -1,0 +1,92 @@
+package runs_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"paperlab/tracker"
+	"paperlab/tracker/runs"
+	"paperlab/tracker/storetest"
+)
+
+// twoRuns stores two runs that differ in a parameter, and what they have in common.
+func twoRuns(t *testing.T) (store tracker.Store, ids []string) {
+	t.Helper()
+	store = open(t)
+	for i, name := range []string{"a", "<b>"} {
+		run := storetest.NewRun(t, name)
+		run.Status, run.Params = tracker.Finished, tracker.Params{"lr": float64(i + 1), "model": "t5"}
+		run.Started = run.Started.AddDate(0, 0, i)
+		run.Ended = run.Started.AddDate(0, 0, 1)
+		if err := store.CreateRun(t.Context(), run); err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Log(t.Context(), run.ID, storetest.Samples("eval/loss", 3, 1.5, 2+float64(i))); err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, run.ID)
+	}
+	if err := store.Log(t.Context(), ids[0], storetest.Samples("rouge/rouge1", 0.25)); err != nil {
+		t.Fatal(err)
+	}
+	return store, ids
+}
+
+func TestTable(t *testing.T) {
+	store, ids := twoRuns(t)
+	view, err := runs.Table(t.Context(), store, tracker.RunFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	header := []string{"id", "project", "name", "status", "started", "duration",
+		"params.lr", "params.model", "last eval/loss", "min eval/loss", "last rouge/rouge1", "min rouge/rouge1"}
+	if !slices.Equal(view.Header, header) {
+		t.Errorf("got %q", view.Header)
+	}
+	newest, oldest := view.Rows[0], view.Rows[1]
+	if newest[0] != ids[1] || !slices.Equal(newest[5:], []string{"24h0m0s", "2", "t5", "3", "1.5", "", ""}) {
+		t.Errorf("got %q", newest)
+	}
+	if oldest[0] != ids[0] || !slices.Equal(oldest[5:], []string{"24h0m0s", "1", "t5", "2", "1.5", "0.25", "0.25"}) {
+		t.Errorf("got %q", oldest)
+	}
+	if text := view.String(); !strings.Contains(text, "min eval/loss") || strings.Count(text, "\n") != 5 {
+		t.Errorf("got\n%s", text)
+	}
+	if html := view.HTML(); !strings.Contains(html, "&lt;b&gt;") || strings.Contains(html, "<b>") || !strings.HasPrefix(html, "<table") {
+		t.Errorf("got\n%s", html)
+	}
+}
+
+func TestTableWithChosenColumns(t *testing.T) {
+	store, _ := twoRuns(t)
+	view, err := runs.Table(t.Context(), store, tracker.RunFilter{Project: "default"},
+		runs.Max("eval/loss"), runs.Tag("best"), runs.Param("none"))
+	if err != nil || !slices.Equal(view.Header[6:], []string{"max eval/loss", "tags.best", "params.none"}) || !slices.Equal(view.Rows[0][6:], []string{"3", "", ""}) {
+		t.Errorf("got %+v, %v", view, err)
+	}
+}
+
+func TestCompare(t *testing.T) {
+	store, ids := twoRuns(t)
+	view, err := runs.Compare(t.Context(), store, ids...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(view.Header, []string{"", "a", "<b>"}) {
+		t.Errorf("got %q", view.Header)
+	}
+	want := [][]string{
+		{"id", ids[0], ids[1]}, {"status", "finished", "finished"}, {"duration", "24h0m0s", "24h0m0s"}, {"params.lr", "1", "2"},
+		{"last eval/loss", "2", "3"}, {"min eval/loss", "1.5", "1.5"}, {"max eval/loss", "3", "3"},
+		{"last rouge/rouge1", "0.25", ""}, {"min rouge/rouge1", "0.25", ""}, {"max rouge/rouge1", "0.25", ""},
+	}
+	if !slices.EqualFunc(view.Rows, want, slices.Equal) {
+		t.Errorf("got %q", view.Rows)
+	}
+	if _, err := runs.Compare(t.Context(), store, ids[0], "none"); !errors.Is(err, tracker.ErrNotFound) {
+		t.Errorf("got %v", err)
+	}
+}

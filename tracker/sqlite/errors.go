@@ -1,0 +1,75 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"syscall"
+
+	"github.com/mattn/go-sqlite3"
+
+	"paperlab/tracker"
+)
+
+// explain turns what went wrong into an error of the domain, with what to do about it.
+func explain(op, on string, err error) error {
+	e := &tracker.Error{Op: op, On: on, Err: err}
+	var inner *tracker.Error
+	var engine sqlite3.Error
+	switch {
+	case errors.As(err, &inner):
+		e.Err, e.Advice = inner.Err, inner.Advice
+	case errors.Is(err, sql.ErrNoRows):
+		e.Err = tracker.ErrNotFound
+	case errors.Is(err, syscall.ENOSPC):
+		e.Err, e.Advice = fmt.Errorf("%w: %w", tracker.ErrFull, err), adviceFull
+	case errors.As(err, &engine):
+		e.Err, e.Advice = explainEngine(engine)
+	}
+	return e
+}
+
+const adviceFull = "make room on the disk; what was logged before is safe"
+
+func explainEngine(err sqlite3.Error) (why error, advice string) {
+	switch err.Code {
+	case sqlite3.ErrBusy, sqlite3.ErrLocked:
+		return fmt.Errorf("%w: %w", tracker.ErrBusy, err), "end the process that holds the database, or try again"
+	case sqlite3.ErrFull:
+		return fmt.Errorf("%w: %w", tracker.ErrFull, err), adviceFull
+	case sqlite3.ErrReadonly, sqlite3.ErrPerm:
+		return fmt.Errorf("%w: %w", tracker.ErrReadOnly, err), "make the file and its folder writable, or name another with --db"
+	case sqlite3.ErrNotADB:
+		return fmt.Errorf("%w, or no database at all: %w", tracker.ErrCorrupt, err), "name another file with --db or PAPERLAB_DB"
+	case sqlite3.ErrCorrupt:
+		return fmt.Errorf("%w: %w", tracker.ErrCorrupt, err), "restore a copy, or save what can be read with: sqlite3 FILE .recover"
+	case sqlite3.ErrCantOpen:
+		return err, "see that the folder exists and that you may write to it"
+	}
+	return err, ""
+}
+
+func isBusy(err error) bool {
+	var engine sqlite3.Error
+	return errors.As(err, &engine) && (engine.Code == sqlite3.ErrBusy || engine.Code == sqlite3.ErrLocked)
+}
+
+// retryBusy calls try again while another process holds the lock, until the context ends or patience does. Each call has
+// waited for the lock by itself already.
+func retryBusy(ctx context.Context, try func() error) error {
+	waiting, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		err := try()
+		if !isBusy(err) {
+			return err
+		}
+		if ctx.Err() != nil {
+			return fmt.Errorf("%w while waiting for the lock", ctx.Err())
+		}
+		if waiting.Err() != nil {
+			return err
+		}
+	}
+}

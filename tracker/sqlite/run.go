@@ -1,0 +1,170 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"time"
+
+	"paperlab/tracker"
+)
+
+// CreateRun adds a run.
+func (s *Store) CreateRun(ctx context.Context, run *tracker.Run) error {
+	const op = "create run"
+	r, err := normalized(run)
+	if err != nil {
+		return explain(op, run.ID, err)
+	}
+	return s.write(ctx, op, r.ID, func(t transaction) error {
+		var taken bool
+		if err := t.row("SELECT EXISTS (SELECT 1 FROM runs WHERE id = ?)", r.ID).Scan(&taken); err != nil {
+			return err
+		}
+		if taken {
+			return tracker.ErrExists
+		}
+		var seq int64
+		columns, err := runColumns(r)
+		if err != nil {
+			return err
+		}
+		if err := t.row(insertRun, append(columns, r.ID)...).Scan(&seq); err != nil {
+			return err
+		}
+		if err := t.setParams(seq, r.Params); err != nil {
+			return err
+		}
+		return t.setTags(seq, r.Tags)
+	})
+}
+
+// UpdateRun lets change alter the run in one transaction.
+func (s *Store) UpdateRun(ctx context.Context, id string, change func(*tracker.Run) error) (*tracker.Run, error) {
+	const op = "update run"
+	var updated *tracker.Run
+	err := s.write(ctx, op, id, func(t transaction) error {
+		seq, before, err := t.run(id)
+		if err != nil {
+			return err
+		}
+		draft := *before
+		draft.Params, draft.Tags = maps.Clone(before.Params), maps.Clone(before.Tags)
+		draft.Machine.Env = maps.Clone(before.Machine.Env)
+		if err := change(&draft); err != nil {
+			return err
+		}
+		if draft.ID != before.ID {
+			return fmt.Errorf("%w change of the run's ID to %q", tracker.ErrInvalid, draft.ID)
+		}
+		if updated, err = normalized(&draft); err != nil {
+			return err
+		}
+		return t.replaceRun(seq, before, updated)
+	})
+	return updated, err
+}
+
+func (t transaction) replaceRun(seq int64, before, after *tracker.Run) error {
+	columns, err := runColumns(after)
+	if err != nil {
+		return err
+	}
+	if err := t.exec(updateRun, append(columns, seq)...); err != nil {
+		return err
+	}
+	if !reflect.DeepEqual(before.Params, after.Params) {
+		if err := t.setParams(seq, after.Params); err != nil {
+			return err
+		}
+	}
+	if !maps.Equal(before.Tags, after.Tags) {
+		return t.setTags(seq, after.Tags)
+	}
+	return nil
+}
+
+// Heartbeat notes a sign of life. A run that has not ended otherwise is running.
+func (s *Store) Heartbeat(ctx context.Context, id string, at time.Time) error {
+	return s.write(ctx, "keep run alive", id, func(t transaction) error {
+		return t.row(`
+			UPDATE runs SET heartbeat = ?,
+				status = iif(status = 'crashed', 'running', status),
+				ended = iif(status = 'crashed', NULL, ended),
+				revision = iif(status = 'crashed', 1 + (SELECT max(revision) FROM runs), revision)
+			WHERE id = ? RETURNING 1`, millis(at), id).Scan(new(int))
+	})
+}
+
+// normalized returns a copy of the run in the form in which stores keep it.
+func normalized(run *tracker.Run) (*tracker.Run, error) {
+	r := *run
+	if err := r.Normalize(); err != nil {
+		return nil, err
+	}
+	return &r, nil
+}
+
+const (
+	insertRun = `
+		INSERT INTO runs (project, name, grouping, parent, status, started, ended, heartbeat, session,
+			owner_pid, owner_born, owner_boot, notes, command, dir, git_commit, git_diff, host, cpu, gpu, env, id, revision)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?, 1 + coalesce((SELECT max(revision) FROM runs), 0))
+		RETURNING seq`
+	updateRun = `
+		UPDATE runs SET project = ?, name = ?, grouping = ?, parent = ?, status = ?, started = ?, ended = ?, heartbeat = ?,
+			session = ?, owner_pid = ?, owner_born = ?, owner_boot = ?, notes = ?, command = ?, dir = ?, git_commit = ?,
+			git_diff = ?, host = ?, cpu = ?, gpu = ?, env = ?, revision = 1 + (SELECT max(revision) FROM runs)
+		WHERE seq = ?`
+)
+
+// runColumns gives the values for insertRun and updateRun, but for the last one.
+func runColumns(r *tracker.Run) ([]any, error) {
+	env, err := json.Marshal(r.Machine.Env)
+	if err != nil {
+		return nil, err
+	}
+	var pid, born sql.NullInt64
+	var boot sql.NullString
+	if o := r.Owner; o != nil {
+		pid = sql.NullInt64{Int64: int64(o.PID), Valid: true}
+		born = sql.NullInt64{Int64: int64(o.Born), Valid: true}
+		boot = sql.NullString{String: o.Boot, Valid: true}
+	}
+	return []any{
+		r.Project, r.Name, r.Group, r.Parent, string(r.Status), r.Started.UnixMilli(), millis(r.Ended), millis(r.Heartbeat),
+		r.Session, pid, born, boot, r.Notes, r.Source.Command, r.Source.Dir, r.Source.Commit,
+		r.Source.Diff, r.Machine.Host, r.Machine.CPU, r.Machine.GPU, string(env),
+	}, nil
+}
+
+func (t transaction) setParams(seq int64, params tracker.Params) error {
+	if err := t.exec("DELETE FROM params WHERE run = ?", seq); err != nil {
+		return err
+	}
+	for key, value := range params {
+		kind, text, err := tracker.EncodeParam(value)
+		if err != nil {
+			return fmt.Errorf("parameter %s: %w", key, err)
+		}
+		if err := t.exec("INSERT INTO params (run, key, kind, value) VALUES (?, ?, ?, ?)", seq, key, kind, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t transaction) setTags(seq int64, tags map[string]string) error {
+	if err := t.exec("DELETE FROM tags WHERE run = ?", seq); err != nil {
+		return err
+	}
+	for key, value := range tags {
+		if err := t.exec("INSERT INTO tags (run, key, value) VALUES (?, ?, ?)", seq, key, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}

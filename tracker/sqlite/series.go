@@ -1,0 +1,87 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"math"
+	"time"
+
+	"paperlab/tracker"
+)
+
+const summaryColumns = `key, context, count, last_step, last_time, last_session, last_value, min_value, max_value, first_step, resumed`
+
+// Series returns the summaries of all series of these runs.
+func (s *Store) Series(ctx context.Context, runs ...string) ([]tracker.Series, error) {
+	var all []tracker.Series
+	err := s.read(ctx, "list series in", s.path, func(t transaction) error {
+		ids, err := json.Marshal(runs)
+		if err != nil {
+			return err
+		}
+		rows, err := t.query(`
+			SELECT series.id, logged, runs.id, `+summaryColumns+`
+			FROM runs JOIN series ON series.run = runs.seq
+			WHERE runs.id IN (SELECT value FROM json_each(?))
+			ORDER BY runs.id, key, context`, string(ids))
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var series tracker.Series
+			var id, logged int64
+			if err := scanSeries(rows, &id, &logged, &series); err != nil {
+				return err
+			}
+			all = append(all, series)
+		}
+		return rows.Err()
+	})
+	return all, err
+}
+
+// scanSeries reads the row number, the points ever logged, the run's ID and the summaryColumns.
+func scanSeries(row interface{ Scan(...any) error }, id, logged *int64, s *tracker.Series) error {
+	var at sql.NullInt64
+	var last, low, high sql.NullFloat64
+	err := row.Scan(id, logged, &s.Run, &s.Key, &s.Context, &s.Count,
+		&s.Last.Step, &at, &s.Last.Session, &last, &low, &high, &s.First, &s.Resumed)
+	s.Last.Time, s.Last.Value, s.Min, s.Max = timeOf(at), number(last), number(low), number(high)
+	return err
+}
+
+// Points returns all points of one series, ordered by session, step and logging.
+func (s *Store) Points(ctx context.Context, run, key string, context tracker.Context) ([]tracker.Point, error) {
+	var points []tracker.Point
+	err := s.read(ctx, "read points of run", run, func(t transaction) error {
+		if _, err := t.seq(run); err != nil {
+			return err
+		}
+		rows, err := t.query(`
+			SELECT session, step, time, coalesce(value, 0.0), flag FROM points
+			WHERE series = (
+				SELECT series.id FROM series JOIN runs ON runs.seq = series.run
+				WHERE runs.id = ? AND key = ? AND context = ?)
+			ORDER BY session, step, points.seq`, run, tracker.CleanText(key), string(context))
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var p tracker.Point
+			var at, flag int64
+			if err := rows.Scan(&p.Session, &p.Step, &at, &p.Value, &flag); err != nil {
+				return err
+			}
+			p.Time = time.UnixMilli(at).UTC()
+			if flag == flagNaN {
+				p.Value = math.NaN()
+			}
+			points = append(points, p)
+		}
+		return rows.Err()
+	})
+	return points, err
+}
