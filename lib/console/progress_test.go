@@ -167,7 +167,6 @@ func TestTheBarIsSharedByGoroutines(t *testing.T) {
 	count(p, clock)
 	p.End()
 	screen.wait("embedding 4000")
-	screen.wait("done in")
 	p.Linef("a line after the end")
 	screen.wait("a line after the end")
 }
@@ -216,15 +215,12 @@ func pseudoTerminal(t *testing.T, columns uint16) (*screen, *os.File) {
 		t.Skipf("no pseudo-terminals here: %v", err)
 	}
 	t.Cleanup(func() { master.Close() })
-	fd := int(master.Fd())
-	if err := unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0); err != nil {
-		t.Fatal(err)
-	}
-	n, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
+	n, err := unlock(master, columns)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: columns}); err != nil {
+	// A text that never comes fails the test instead of keeping it waiting.
+	if err := master.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	slave, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|unix.O_NOCTTY, 0)
@@ -233,4 +229,20 @@ func pseudoTerminal(t *testing.T, columns uint16) (*screen, *os.File) {
 	}
 	t.Cleanup(func() { slave.Close() })
 	return &screen{t: t, from: master}, slave
+}
+
+// unlock makes the other end of a terminal ready and returns its number. It leaves the file in the mode that deadlines
+// need, which File.Fd would change.
+func unlock(master *os.File, columns uint16) (n int, err error) {
+	conn, err := master.SyscallConn()
+	if err != nil {
+		return 0, err
+	}
+	var unlocked, numbered, sized error
+	err = conn.Control(func(fd uintptr) {
+		unlocked = unix.IoctlSetPointerInt(int(fd), unix.TIOCSPTLCK, 0)
+		n, numbered = unix.IoctlGetInt(int(fd), unix.TIOCGPTN)
+		sized = unix.IoctlSetWinsize(int(fd), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: columns})
+	})
+	return n, errors.Join(err, unlocked, numbered, sized)
 }

@@ -59,6 +59,19 @@ func (e *Examples) Len() int { return len(e.inputs) }
 // Inputs returns the token ids of the inputs, which the caller must not change.
 func (e *Examples) Inputs() [][]int { return e.inputs }
 
+// Tokens counts the labels of the examples at indices, of which a batch's loss is the mean.
+func (e *Examples) Tokens(indices []int) int {
+	n := 0
+	for _, index := range indices {
+		for _, id := range e.targets[index] {
+			if id != nn.IgnoredLabel {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // Batch pads the examples at indices to the longest of them. (The study pads to the limits; what is masked changes no loss and takes
 // only time.)
 func (e *Examples) Batch(s *tensor.Scope, indices []int) Batch {

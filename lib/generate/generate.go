@@ -1,0 +1,136 @@
+package generate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"paperlab/lib/nn"
+	"paperlab/lib/t5"
+	"paperlab/lib/tensor"
+)
+
+// Sequence is one generated text.
+type Sequence struct {
+	IDs   []int   // as transformers returns them, unpadded: the start token first, the end token last where the text came to its end
+	Score float64 // the sum of the ids' log-probabilities over the power LengthPenalty of their number, start token left out
+}
+
+// Generate writes one text for each input (token ids with their end token, not padded), all in one batch. It stops between
+// two tokens when ctx is done, with an error that wraps ctx's. The goroutine stays on its OS thread meanwhile. Several
+// goroutines may generate with one model.
+func Generate(ctx context.Context, m *t5.Model, inputs [][]int, cfg Config) ([]Sequence, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	if len(inputs) == 0 {
+		return nil, nil
+	}
+	if err := checkInputs(inputs, m.Config().VocabSize); err != nil {
+		return nil, err
+	}
+	var out []Sequence
+	err := tensor.NoGrad(func() (err error) {
+		out, err = generate(ctx, m, inputs, cfg)
+		return err
+	})
+	return out, err
+}
+
+// checkInputs refuses what would fail, on some devices fatally, only in the embedding.
+func checkInputs(inputs [][]int, vocabulary int64) error {
+	for i, input := range inputs {
+		if len(input) == 0 {
+			return fmt.Errorf("generate: text %d has no ids", i)
+		}
+		for _, id := range input {
+			if id < 0 || int64(id) >= vocabulary {
+				return fmt.Errorf("generate: text %d: id %d is not in the model's vocabulary of %d (another model's tokenizer?)", i, id, vocabulary)
+			}
+		}
+	}
+	return nil
+}
+
+// search decides how texts go on: greedy follows one hypothesis a text, beams follow several. A row is one hypothesis:
+// text x beams + beam.
+type search interface {
+	// choose picks from logits [rows, vocabulary], which it may overwrite, what follows the ids written in each row: the next
+	// row's token, and the beam of the same text that it goes on from. Texts that have come to their end get anything.
+	choose(s *tensor.Scope, logits *tensor.Tensor, written [][]int64) (tokens, parents []int64, err error)
+	// done says whether all texts have come to their end.
+	done() bool
+	// best returns every text's best sequence; written holds those that have not come to an end.
+	best(written [][]int64) []Sequence
+}
+
+func generate(ctx context.Context, m *t5.Model, inputs [][]int, cfg Config) ([]Sequence, error) {
+	s := tensor.NewScope(m.Parameters().Device())
+	defer s.Close()
+	decoder := newDecoder(s, m, inputs, cfg)
+	find := newSearch(cfg, m.Config(), len(inputs))
+
+	rows := len(inputs) * cfg.NumBeams
+	tokens, parents := slices.Repeat([]int64{m.Config().DecoderStartTokenID}, rows), make([]int64, rows)
+	written := extend(make([][]int64, rows), tokens, parents, cfg.NumBeams)
+	for !find.done() && len(written[0]) < cfg.MaxLength {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("generate: stopped after %d of at most %d ids: %w", len(written[0]), cfg.MaxLength, err)
+		}
+		step := s.Child()
+		logits := step.Cast(decoder.Step(step, tokens, parents), tensor.Float32)
+		var err error
+		tokens, parents, err = find.choose(step, logits, written)
+		step.Close()
+		if err != nil {
+			return nil, fmt.Errorf("generate: id %d: %w", len(written[0]), err)
+		}
+		written = extend(written, tokens, parents, cfg.NumBeams)
+	}
+	return find.best(written), nil
+}
+
+// errNotNumbers stops a search that could compare nothing any more.
+var errNotNumbers = errors.New("the model's scores are not numbers (NaN): its weights are damaged, or a training diverged")
+
+func newSearch(cfg Config, model t5.Config, texts int) search {
+	if cfg.NumBeams == 1 {
+		return newGreedy(cfg, model, texts)
+	}
+	return newBeams(cfg, model, texts)
+}
+
+// newDecoder encodes the inputs; what that needs besides the decoder's memory is freed at once.
+func newDecoder(s *tensor.Scope, m *t5.Model, inputs [][]int, cfg Config) *t5.Decoder {
+	work := s.Child()
+	ids, mask := nn.Pad(work, inputs, int(m.Config().PadTokenID))
+	encoded := m.Encode(work, ids, mask)
+	decoder := m.NewDecoder(s, encoded, mask, cfg.NumBeams, cfg.MaxLength-1)
+	s.Adopt(work)
+	return decoder
+}
+
+// extend returns every row's parent's ids with the row's new one behind them.
+func extend(written [][]int64, tokens, parents []int64, beams int) [][]int64 {
+	longer := make([][]int64, len(written))
+	for row := range longer {
+		parent := written[row-row%beams+int(parents[row])]
+		longer[row] = append(slices.Grow(slices.Clone(parent), 1), tokens[row])
+	}
+	return longer
+}
+
+func newSequence(ids []int64, score float64) Sequence {
+	out := make([]int, len(ids))
+	for i, id := range ids {
+		out[i] = int(id)
+	}
+	return Sequence{IDs: out, Score: score}
+}
+
+// perLength divides a sum of log-probabilities by the length of what was generated, to the power of the penalty.
+func perLength(sum float64, generated int, penalty float64) float64 {
+	return sum / math.Pow(float64(generated), penalty)
+}

@@ -1,0 +1,96 @@
+package t5_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"paperlab/lib/t5"
+	"paperlab/lib/tensor"
+)
+
+// askPeer runs one of make_golden.py's modes in the live Python peer and returns what it prints.
+func askPeer(t *testing.T, stdin []byte, arguments ...string) string {
+	t.Helper()
+	venv := os.Getenv("PAPERLAB_PEERS")
+	if venv == "" {
+		t.Skip("SKIPPED: set PAPERLAB_PEERS to a virtual environment with transformers 4.49.0 to compare with it live")
+	}
+	peer := exec.CommandContext(t.Context(), filepath.Join(venv, "bin", "python"), append([]string{"testdata/make_golden.py"}, arguments...)...)
+	var out, failure bytes.Buffer
+	peer.Stdin, peer.Stdout, peer.Stderr = bytes.NewReader(stdin), &out, &failure
+	if err := peer.Run(); err != nil {
+		t.Fatalf("%v: %v\n%s", peer, err, failure.String())
+	}
+	return strings.TrimSpace(out.String())
+}
+
+func TestAtFullSizeTheLossIsTheLivePeers(t *testing.T) {
+	const batch, length, target = 2, 256, 64
+	if os.Getenv("PAPERLAB_PEERS") == "" {
+		askPeer(t, nil) // skips
+	}
+	c, err := t5.Named("flan-t5-small")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := t5.New(c, tensor.CPU, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(m.Close)
+	dir := t.TempDir()
+	if err := m.Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	var ids, mask, labels []int64
+	for i := range batch * length {
+		present := i/length == 0 || i%length < 100
+		ids, mask = append(ids, 0), append(mask, 0)
+		if present {
+			ids[i], mask[i] = int64(2+i*7919%30000), 1
+		}
+	}
+	for i := range batch * target {
+		labels = append(labels, int64(2+i*104729%30000))
+		if i/target == 1 && i%target >= 40 {
+			labels[i] = -100
+		}
+	}
+	asked, err := json.Marshal(map[string]any{
+		"input_ids": slices.Collect(slices.Chunk(ids, length)), "attention_mask": slices.Collect(slices.Chunk(mask, length)),
+		"labels": slices.Collect(slices.Chunk(labels, target)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := strconv.ParseFloat(askPeer(t, asked, "loss", dir), 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newScope(t)
+	loss := m.Loss(s, t5.Batch{
+		InputIDs: s.FromInt64s(ids, batch, length), AttentionMask: s.FromInt64s(mask, batch, length), Labels: s.FromInt64s(labels, batch, target),
+	})
+	if got := float64(float32s(t, s, loss)[0]); math.Abs(got/want-1) > 1e-4 {
+		t.Errorf("loss %g, the peer's %g", got, want)
+	}
+}
+
+func TestWhatWeSaveThePeerLoadsAndTheOtherWayRound(t *testing.T) {
+	m, dir := newModel(t, 5), t.TempDir()
+	if err := m.Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	askPeer(t, nil, "save", dir)
+	if !slices.Equal(values(t, load(t, filepath.Join(dir, "again")).Parameters()), values(t, m.Parameters())) {
+		t.Error("weights changed on the way to the peer and back")
+	}
+}
