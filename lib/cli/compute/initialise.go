@@ -15,7 +15,6 @@ import (
 	"paperlab/lib/t5"
 	"paperlab/lib/tensor"
 	"paperlab/lib/tokenize"
-	"paperlab/lib/tokenize/unigram"
 )
 
 // initialise returns the verb that makes a model with random weights.
@@ -51,11 +50,8 @@ Its tokenizer is copied from --tokenizer, or trained on Go's own documentation.`
 			if err != nil {
 				return err
 			}
-			// Rows past the tokenizer's own ids are never used, but a multiple of 128 is what T5 has and what GEMMs like.
-			cfg.VocabSize = max(cfg.VocabSize, (tok.VocabSize()+127)/128*128)
-			if name != "flan-t5-small" {
-				cfg.VocabSize = (tok.VocabSize() + 127) / 128 * 128
-			}
+			// Rows past the tokenizer's own ids are never used, but a multiple of 128 is what the published T5 has.
+			cfg.VocabSize = int64(tok.VocabSize()+127) / 128 * 128
 			model, err := t5.New(cfg, d, seed)
 			if err != nil {
 				return err
@@ -78,10 +74,11 @@ Its tokenizer is copied from --tokenizer, or trained on Go's own documentation.`
 // vocabularyOf puts a tokenizer into dir, a given one or one trained on the embedded corpus, and loads it from there.
 func vocabularyOf(ctx context.Context, given string, size int, dir string) (*tokenize.Tokenizer, error) {
 	if given == "" {
-		if err := trainVocabulary(ctx, size, dir); err != nil {
+		tok, err := trainVocabulary(ctx, size)
+		if err != nil {
 			return nil, err
 		}
-		return tokenize.Load(dir)
+		return tok, tok.Save(dir)
 	}
 	from, err := hub.Default().Resolve(given)
 	if err != nil {
@@ -94,18 +91,14 @@ func vocabularyOf(ctx context.Context, given string, size int, dir string) (*tok
 	return tok, tok.Save(dir)
 }
 
-func trainVocabulary(ctx context.Context, size int, dir string) error {
+func trainVocabulary(ctx context.Context, size int) (*tokenize.Tokenizer, error) {
 	papers, err := documentation(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var texts []string
 	for _, p := range papers {
 		texts = append(texts, p.Abstract, p.Article)
 	}
-	vocabulary, err := unigram.Train(ctx, slices.Values(texts), unigram.Options{VocabSize: size})
-	if err != nil {
-		return err
-	}
-	return vocabulary.Save(filepath.Join(dir, "spiece.model"))
+	return tokenize.TrainT5(ctx, slices.Values(texts), size)
 }

@@ -55,8 +55,7 @@ does; a part of the pairs is held out for the validation loss, which is also mea
 			if len(training) == 0 {
 				return console.Hint(fmt.Errorf("no two papers share their categories"), "look at --data and --limit")
 			}
-			m.Scale = scale
-			task := train.Task[sentence.Batch]{Model: m, Save: m.Save}
+			task := train.Task[sentence.Batch]{Model: sentence.Ranking{Model: m, Scale: scale}, Save: m.Save}
 			if task.Training, err = sentencePairs(cmd.Context(), m, training); err != nil {
 				return err
 			}
