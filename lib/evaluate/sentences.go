@@ -63,7 +63,7 @@ func endsSentence(words []string, next string) bool {
 	word := afterOpening(strings.TrimRight(last, marks))
 	alone := last == "." || last == "!" || last == "?"
 	if alone && len(words) > 1 {
-		word = strings.Trim(words[len(words)-2], opening+closing)
+		word = strings.TrimRight(strings.TrimLeft(words[len(words)-2], opening), closing)
 	}
 	lowerMayFollow := alone || enumerator.MatchString(next)
 	next = strings.TrimLeft(next, opening)

@@ -59,7 +59,7 @@ func (r remote) do(ctx context.Context, method, address string, header http.Head
 		return nil, err
 	}
 	if resp.StatusCode >= 400 {
-		resp.Body.Close()
+		_ = resp.Body.Close()
 		return nil, r.refusal(resp)
 	}
 	return resp, nil
@@ -126,7 +126,7 @@ func (r remote) stat(ctx context.Context, commit, name string) (remoteFile, erro
 	if err != nil {
 		return f, err
 	}
-	resp.Body.Close()
+	_ = resp.Body.Close()
 	first := func(names ...string) (value string) {
 		for _, n := range names {
 			if value = resp.Header.Get(n); value != "" {
@@ -158,7 +158,7 @@ func (r remote) open(ctx context.Context, f remoteFile, offset int64) (body io.R
 	}
 	if resp.StatusCode == http.StatusPartialContent {
 		if got := resp.Header.Get("Content-Range"); !strings.HasPrefix(got, fmt.Sprintf("bytes %d-", offset)) {
-			resp.Body.Close()
+			_ = resp.Body.Close()
 			return nil, 0, fmt.Errorf("%s: asked for bytes from %d, got %q", f.url, offset, got)
 		}
 		return resp.Body, offset, nil

@@ -86,7 +86,7 @@ func TestAShellScriptLogsARun(t *testing.T) {
 		t.Errorf("metrics: %s", metrics)
 	}
 
-	text := must(t, "runs", "show", id)
+	text := must(t, "runs", "show", "shell")
 	for _, want := range []string{"name", "shell", "finished", "params.lr", "5e-05", "tags.best", "last -Inf at step 2, min -Inf, max 2.5, 2 points"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in\n%s", want, text)

@@ -19,13 +19,19 @@ import (
 func showCommand() *cobra.Command {
 	var flags common
 	cmd := &cobra.Command{
-		Use:     "show ID",
-		Short:   "Show what is known of a run",
-		Example: `  paperlab runs show 01k0z6v8mhk2t6gq6v0wz3n5tb`,
-		Args:    usage(cobra.ExactArgs(1)),
+		Use:   "show RUN",
+		Short: "Show what is known of a run",
+		Long:  `Show what is known of a run. RUN is an ID, the beginning of one, or a name: then the run of that name that started last.`,
+		Example: `  paperlab runs show 01k0z6v8mhk2t6gq6v0wz3n5tb
+  paperlab runs show baseline --json`,
+		Args: usage(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return flags.withExisting(cmd.Context(), func(store tracker.Store) error {
-				return show(cmd, store, strings.ToLower(args[0]), flags.json)
+				id, err := runs.Find(cmd.Context(), store, args[0])
+				if err != nil {
+					return err
+				}
+				return show(cmd, store, id, flags.json)
 			})
 		},
 	}

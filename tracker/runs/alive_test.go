@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"paperlab/tracker"
 	"paperlab/tracker/runs"
 	"paperlab/tracker/storetest"
@@ -72,7 +74,10 @@ func TestRunOfAKilledProcessTurnsCrashedAndIsResumed(t *testing.T) {
 	if err := process.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	line.Scan() // the pipe closes when the process is gone, which its parent has not waited for yet
+	// Gone, but still in the table of processes: its parent has not collected it.
+	if err := unix.Waitid(unix.P_PID, process.Process.Pid, nil, unix.WEXITED|unix.WNOWAIT, nil); err != nil {
+		t.Fatal(err)
+	}
 	list := func(status tracker.Status) int {
 		t.Helper()
 		found, err := runs.List(t.Context(), store, tracker.RunFilter{Status: status})

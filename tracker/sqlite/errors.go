@@ -25,29 +25,29 @@ func explain(op, on string, err error) error {
 	case errors.Is(err, syscall.ENOSPC):
 		e.Err, e.Advice = fmt.Errorf("%w: %w", tracker.ErrFull, err), adviceFull
 	case errors.As(err, &engine):
-		e.Err, e.Advice = explainEngine(engine)
+		e.Advice, e.Err = explainEngine(engine)
 	}
 	return e
 }
 
 const adviceFull = "make room on the disk; what was logged before is safe"
 
-func explainEngine(err sqlite3.Error) (why error, advice string) {
+func explainEngine(err sqlite3.Error) (advice string, why error) {
 	switch err.Code {
 	case sqlite3.ErrBusy, sqlite3.ErrLocked:
-		return fmt.Errorf("%w: %w", tracker.ErrBusy, err), "end the process that holds the database, or try again"
+		return "end the process that holds the database, or try again", fmt.Errorf("%w: %w", tracker.ErrBusy, err)
 	case sqlite3.ErrFull:
-		return fmt.Errorf("%w: %w", tracker.ErrFull, err), adviceFull
+		return adviceFull, fmt.Errorf("%w: %w", tracker.ErrFull, err)
 	case sqlite3.ErrReadonly, sqlite3.ErrPerm:
-		return fmt.Errorf("%w: %w", tracker.ErrReadOnly, err), "make the file and its folder writable, or name another with --db"
+		return "make the file and its folder writable, or name another with --db", fmt.Errorf("%w: %w", tracker.ErrReadOnly, err)
 	case sqlite3.ErrNotADB:
-		return fmt.Errorf("%w, or no database at all: %w", tracker.ErrCorrupt, err), "name another file with --db or PAPERLAB_DB"
+		return "name another file with --db or PAPERLAB_DB", fmt.Errorf("%w, or no database at all: %w", tracker.ErrCorrupt, err)
 	case sqlite3.ErrCorrupt:
-		return fmt.Errorf("%w: %w", tracker.ErrCorrupt, err), "restore a copy, or save what can be read with: sqlite3 FILE .recover"
+		return "restore a copy, or save what can be read with: sqlite3 FILE .recover", fmt.Errorf("%w: %w", tracker.ErrCorrupt, err)
 	case sqlite3.ErrCantOpen:
-		return err, "see that the folder exists and that you may write to it"
+		return "see that the folder exists and that you may write to it", err
 	}
-	return err, ""
+	return "", err
 }
 
 func isBusy(err error) bool {

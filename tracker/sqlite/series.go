@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"math"
 	"time"
 
@@ -56,15 +57,23 @@ func scanSeries(row interface{ Scan(...any) error }, id, logged *int64, s *track
 func (s *Store) Points(ctx context.Context, run, key string, context tracker.Context) ([]tracker.Point, error) {
 	var points []tracker.Point
 	err := s.read(ctx, "read points of run", run, func(t transaction) error {
-		if _, err := t.seq(run); err != nil {
+		seq, err := t.seq(run)
+		if err != nil {
 			return err
 		}
+		var series, logged int64
+		err = t.row("SELECT id, logged FROM series WHERE run = ? AND key = ? AND context = ?",
+			seq, tracker.CleanText(key), string(context)).Scan(&series, &logged)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		points = make([]tracker.Point, 0, logged)
 		rows, err := t.query(`
 			SELECT session, step, time, coalesce(value, 0.0), flag FROM points
-			WHERE series = (
-				SELECT series.id FROM series JOIN runs ON runs.seq = series.run
-				WHERE runs.id = ? AND key = ? AND context = ?)
-			ORDER BY session, step, points.seq`, run, tracker.CleanText(key), string(context))
+			WHERE series = ? ORDER BY session, step, seq`, series)
 		if err != nil {
 			return err
 		}
