@@ -1,0 +1,220 @@
+package train
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"time"
+
+	"paperlab/lib/optim"
+	"paperlab/lib/tensor"
+)
+
+// Fit trains a model and returns how it ended, with the best model's weights loaded: those of the lowest validation loss
+// where there are a validation set and checkpoints, else the last.
+//
+// After each epoch, and at the end, the validation set is evaluated and a checkpoint saved. Within a step the order is that of
+// Trainer of transformers 4.49: the batches' gradients, each loss divided by Accumulation; clipping; the optimizer; the schedule;
+// the hooks; then log, evaluate, save.
+//
+// Where ctx is cancelled, or anything fails, the last complete step is saved as a checkpoint, the hooks are told [Finished], and the
+// error says after which step; the result is returned beside it. A training that is resumed from a checkpoint goes
+// on bit by bit as if it had not been interrupted (with the same number of threads and kind of processor).
+//
+// A loss that is NaN is logged as NaN. A step whose gradients are not all finite leaves the weights and the
+// optimizer as they were, where Trainer would make every weight NaN; ten such steps in a row end the training with
+// [ErrDiverged].
+//
+// A new training moves the checkpoints that it finds in Config.Output to the folder "previous" in it, in place of what was
+// there; a resumed one moves those that are newer than its start.
+//
+// Fit computes on the goroutine that calls it, locked to an OS thread. The model is Fit's until it returns. One
+// training at a time holds the process's random generator: a second gets [tensor.ErrRandomHeld], and a second process that
+// would write to the same Output is refused.
+func Fit[B any](ctx context.Context, task Task[B], cfg Config, hooks ...Hook) (*Result, error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	start := time.Now()
+	t := &trainer[B]{task: task, cfg: cfg.withDefaults(), hooks: hooks}
+	defer t.close()
+	err := t.begin(ctx)
+	if err == nil {
+		if err = t.run(ctx); err != nil {
+			err = t.abort(ctx, err)
+		}
+	}
+	finished := Finished{Result: t.result(time.Since(start)), Err: err}
+	return &finished.Result, errors.Join(err, t.hooks.tellAll(ctx, finished))
+}
+
+// ErrDiverged is in the chain of the error that ends a training whose gradients stay NaN or infinite.
+var ErrDiverged = errors.New("the training diverged (try a lower learning rate, more warm-up, or look for broken examples)")
+
+// trainer is one training as it goes on.
+type trainer[B any] struct {
+	task  Task[B]
+	cfg   Config
+	hooks hooks
+
+	plan      plan
+	schedule  optim.Schedule
+	random    *tensor.Random
+	optimizer *optim.AdamW
+	folder    *folder // of the checkpoints, nil for none
+	order     []int   // of the examples in the current epoch
+	metrics   map[string]float64
+
+	state      state
+	saved      int    // the step that needs no checkpoint any more: the last that was saved, or the first
+	checkpoint string // the newest, empty for none
+}
+
+// begin takes what the training needs and puts it where it starts from.
+func (t *trainer[B]) begin(ctx context.Context) (err error) {
+	if t.plan, err = t.cfg.plan(t.task.Training.Len()); err != nil {
+		return err
+	}
+	t.schedule = optim.Linear(t.cfg.WarmupSteps, t.plan.steps)
+	parameters := t.task.Model.Parameters()
+	if t.random, err = tensor.HoldRandom("a training", parameters.Device()); err != nil {
+		return fmt.Errorf("train: %w", err)
+	}
+	if t.optimizer, err = optim.NewAdamW(parameters, t.cfg.WeightDecay); err != nil {
+		return err
+	}
+	if err := t.zeroGradients(); err != nil {
+		return err
+	}
+	if t.cfg.Output != "" {
+		if t.folder, err = openFolder(t.cfg.Output); err != nil {
+			return err
+		}
+	}
+	started := Started{Config: t.cfg, Examples: t.plan.examples, Steps: t.plan.steps}
+	if t.cfg.Resume == "" {
+		err = t.random.Seed(t.cfg.Seed)
+	} else {
+		started.Resumed, started.Broken, err = t.resume()
+	}
+	if err != nil {
+		return err
+	}
+	started.Step, t.saved = t.state.Step, t.state.Step
+	if t.folder != nil {
+		if err := t.folder.setAside(started.Resumed); err != nil {
+			return err
+		}
+	}
+	return t.hooks.tell(ctx, started)
+}
+
+// run trains to the end.
+func (t *trainer[B]) run(ctx context.Context) error {
+	for {
+		if t.plan.endsEpoch(t.state.Step) && t.state.EpochEnd != t.state.Step {
+			if err := t.endEpoch(ctx); err != nil {
+				return err
+			}
+		}
+		if t.state.Step >= t.plan.steps {
+			break
+		}
+		if err := t.step(ctx); err != nil {
+			return err
+		}
+	}
+	if err := t.loadBest(); err != nil {
+		return err
+	}
+	if t.cfg.SaveLimit == 1 && t.state.Best.Dir != "" {
+		if err := t.folder.keepOnly(t.state.Best.Dir); err != nil {
+			return err
+		}
+		t.checkpoint = t.state.Best.Dir
+	}
+	return t.measure(ctx)
+}
+
+// endEpoch evaluates and saves.
+func (t *trainer[B]) endEpoch(ctx context.Context) error {
+	if t.task.Validation != nil {
+		if err := t.evaluate(ctx); err != nil {
+			return err
+		}
+	}
+	t.state.EpochEnd = t.state.Step
+	return t.save(ctx)
+}
+
+func (t *trainer[B]) evaluate(ctx context.Context) error {
+	e, err := Evaluate(ctx, t.task.Model, t.task.Validation, t.cfg.EvalBatchSize, t.cfg.Precision)
+	if err != nil {
+		return err
+	}
+	evaluated := Evaluated{
+		Step: t.state.Step, Epoch: t.plan.epochs(t.state.Step), Loss: e.Loss, TrainingLoss: t.state.SinceEvaluated.mean(),
+		Best: t.state.Best.beatenBy(e.Loss), Runtime: e.Runtime,
+	}
+	if _, counts := t.task.Validation.(tokenCounter); counts {
+		evaluated.Metrics = map[string]float64{"token_loss": e.TokenLoss}
+	}
+	if evaluated.Best {
+		t.state.Best = best{Step: t.state.Step, Loss: number(e.Loss)}
+		if t.folder != nil {
+			t.state.Best.Dir = t.folder.checkpoint(t.state.Step)
+		}
+	}
+	t.state.SinceEvaluated = sum{}
+	t.state.recordEvaluation(evaluated, e)
+	return t.hooks.tell(ctx, evaluated)
+}
+
+// measure lets the task look at the finished model.
+func (t *trainer[B]) measure(ctx context.Context) (err error) {
+	if t.task.Final == nil {
+		return nil
+	}
+	if t.metrics, err = t.task.Final(ctx); err != nil {
+		return fmt.Errorf("train: the final measurement: %w", err)
+	}
+	return t.hooks.tell(ctx, Measured{Step: t.state.Step, Metrics: t.metrics})
+}
+
+// abort saves what was done before err and says how far the training came.
+func (t *trainer[B]) abort(ctx context.Context, err error) error {
+	if t.state.Step > t.saved && !errors.Is(err, errNotSaved) {
+		err = errors.Join(err, t.save(ctx))
+	}
+	if cause := ctx.Err(); cause != nil && errors.Is(err, cause) {
+		return fmt.Errorf("train: interrupted after step %d of %d: %w", t.state.Step, t.plan.steps, err)
+	}
+	return err
+}
+
+func (t *trainer[B]) result(runtime time.Duration) Result {
+	r := Result{
+		Steps: t.state.Step, Loss: t.state.Total.mean(), BestLoss: math.NaN(), Best: t.state.Best.Dir,
+		Checkpoint: t.checkpoint, Metrics: t.metrics, Runtime: runtime,
+	}
+	if t.state.Best.Step > 0 {
+		r.BestLoss = float64(t.state.Best.Loss)
+	}
+	if t.state.Step > 0 {
+		r.Epoch = t.plan.epochs(t.state.Step)
+	}
+	return r
+}
+
+func (t *trainer[B]) close() {
+	if t.optimizer != nil {
+		t.optimizer.Close()
+	}
+	if t.random != nil {
+		t.random.Release()
+	}
+	if t.folder != nil {
+		t.folder.close()
+	}
+}

@@ -1,0 +1,83 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+)
+
+// ErrNoExamples is in the chain of the error about a data set that is empty.
+var ErrNoExamples = errors.New("no examples")
+
+// plan is how a training is cut into epochs, steps and batches.
+//
+// It follows Trainer of transformers 4.49: the last group of an epoch may be short and still makes a step, yet the number
+// of steps asked for counts only whole groups. So where the batches of an epoch are no multiple of the accumulation, the
+// training ends within its last epochs, with the learning rate at zero as it should be. (Trainer takes the length of the short
+// group from the number of examples in place of the batches, and now and then leaves some out; here all are trained on.)
+type plan struct {
+	examples, batchSize, accumulation int
+	batches                           int // of an epoch, the last maybe short
+	groups                            int // steps of an epoch, the last maybe of fewer batches
+	steps                             int // of the whole training
+}
+
+func (c Config) plan(examples int) (plan, error) {
+	if err := c.Validate(); err != nil {
+		return plan{}, err
+	}
+	if examples < 1 {
+		return plan{}, fmt.Errorf("train: the training set: %w", ErrNoExamples)
+	}
+	c = c.withDefaults()
+	p := plan{examples: examples, batchSize: c.BatchSize, accumulation: c.Accumulation}
+	p.batches = ceil(examples, c.BatchSize)
+	p.groups = ceil(p.batches, c.Accumulation)
+	p.steps = c.Epochs * max(1, p.batches/c.Accumulation)
+	if c.MaxSteps > 0 {
+		p.steps = c.MaxSteps
+	}
+	return p, nil
+}
+
+func ceil(n, size int) int { return (n + size - 1) / size }
+
+// epochOf returns the epoch, from 0, that the step after so many steps belongs to, and its number in that epoch.
+func (p plan) epochOf(step int) (epoch, group int) { return step / p.groups, step % p.groups }
+
+// epochs is how many times the examples have been seen after so many steps, as Trainer's "epoch" counts.
+func (p plan) epochs(step int) float64 {
+	epoch, group := p.epochOf(step)
+	return float64(epoch) + float64(min(group*p.accumulation, p.batches))/float64(p.batches)
+}
+
+// endsEpoch says whether an epoch, or the training, ends with that step, counted from 1.
+func (p plan) endsEpoch(step int) bool { return step > 0 && (step%p.groups == 0 || step == p.steps) }
+
+// group cuts the batches of a group out of an epoch's order.
+func (p plan) group(order []int, group int) [][]int {
+	from := group * p.accumulation * p.batchSize
+	to := min(from+p.accumulation*p.batchSize, len(order))
+	return slices.Collect(slices.Chunk(order[from:to], p.batchSize))
+}
+
+// shuffled returns the order of n examples in an epoch.
+func shuffled(seed int64, epoch, n int) []int {
+	return rand.New(rand.NewPCG(uint64(seed), uint64(epoch))).Perm(n)
+}
+
+// checkOrder refuses what is no permutation of 0 to n-1.
+func checkOrder(order []int, epoch, n int) error {
+	seen := make([]bool, n)
+	for _, index := range order {
+		if index < 0 || index >= n || seen[index] {
+			return fmt.Errorf("train: the order of epoch %d: %d is out of range or comes twice, among %d examples", epoch, index, n)
+		}
+		seen[index] = true
+	}
+	if len(order) != n {
+		return fmt.Errorf("train: the order of epoch %d has %d of %d examples", epoch, len(order), n)
+	}
+	return nil
+}

@@ -1,0 +1,127 @@
+package train
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"paperlab/lib/optim"
+	"paperlab/lib/tensor"
+)
+
+// patience is how many steps in a row may have gradients that are not finite.
+const patience = 10
+
+// step makes one move of the optimizer and tells the hooks. Where it fails or is interrupted on the way, it is as if it had not begun.
+func (t *trainer[B]) step(ctx context.Context) error {
+	before, err := t.random.State()
+	if err != nil {
+		return fmt.Errorf("train: %w", err)
+	}
+	loss, err := t.accumulate(ctx)
+	if err != nil {
+		return errors.Join(err, t.zeroGradients(), t.random.Restore(before))
+	}
+	norm, scale, err := optim.Clip(t.task.Model.Parameters(), t.cfg.MaxGradNorm)
+	if err != nil {
+		return fmt.Errorf("train: step %d: gradient norm: %w", t.state.Step+1, err)
+	}
+	rate := t.learningRate()
+	if math.IsNaN(norm) || math.IsInf(norm, 0) {
+		t.state.NotFinite++
+	} else {
+		t.state.NotFinite = 0
+		if err := t.optimizer.Step(rate, scale); err != nil {
+			return fmt.Errorf("train: step %d: %w", t.state.Step+1, err)
+		}
+	}
+	if err := t.zeroGradients(); err != nil {
+		return err
+	}
+	t.state.count(loss)
+	step := Step{Step: t.state.Step, Epoch: t.plan.epochs(t.state.Step), Loss: loss, LearningRate: rate, GradNorm: norm}
+	if err := t.hooks.tell(ctx, step); err != nil {
+		return err
+	}
+	diverged := t.state.NotFinite >= patience
+	if diverged || t.cfg.LogEvery > 0 && t.state.Step%t.cfg.LogEvery == 0 {
+		if err := t.log(ctx, norm); err != nil {
+			return err
+		}
+	}
+	if diverged {
+		return fmt.Errorf("train: step %d: the gradients of %d steps in a row are not finite: %w", t.state.Step, patience, ErrDiverged)
+	}
+	return nil
+}
+
+// accumulate adds up the gradients of the next group of batches and returns the sum of their losses, each divided by Accumulation.
+func (t *trainer[B]) accumulate(ctx context.Context) (sum float64, err error) {
+	epoch, group := t.plan.epochOf(t.state.Step)
+	if t.order == nil || group == 0 {
+		if t.order, err = t.orderOf(epoch); err != nil {
+			return 0, err
+		}
+	}
+	for _, indices := range t.plan.group(t.order, group) {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		loss, err := t.backward(indices)
+		if err != nil {
+			return 0, fmt.Errorf("train: step %d, examples %d: %w", t.state.Step+1, indices, err)
+		}
+		sum += loss
+	}
+	return sum, nil
+}
+
+// backward adds the gradients of one batch, within a scope of its own, so that memory stays flat.
+func (t *trainer[B]) backward(indices []int) (value float64, err error) {
+	device := t.task.Model.Parameters().Device()
+	s := tensor.NewScope(device)
+	defer s.Close()
+	s.Training = true
+	err = tensor.Autocast(device, t.cfg.Precision, func() error {
+		loss := s.DivScalar(t.task.Model.Loss(s, t.task.Training.Batch(s, indices)), float64(t.cfg.Accumulation))
+		if s.Err() != nil {
+			return s.Err()
+		}
+		if value, err = loss.Item(); err != nil {
+			return err
+		}
+		return tensor.Backward(loss)
+	})
+	return value, err
+}
+
+func (t *trainer[B]) orderOf(epoch int) ([]int, error) {
+	if t.task.Order == nil {
+		return shuffled(t.cfg.Seed, epoch, t.plan.examples), nil
+	}
+	order := t.task.Order(epoch, t.plan.examples)
+	return order, checkOrder(order, epoch, t.plan.examples)
+}
+
+func (t *trainer[B]) zeroGradients() error {
+	parameters := t.task.Model.Parameters()
+	s := tensor.NewScope(parameters.Device())
+	defer s.Close()
+	parameters.ZeroGrad(s)
+	return s.Err()
+}
+
+// learningRate is that of the next step.
+func (t *trainer[B]) learningRate() float64 { return t.cfg.LearningRate * t.schedule(t.state.Step) }
+
+// log tells the hooks about the steps since the last time.
+func (t *trainer[B]) log(ctx context.Context, norm float64) error {
+	logged := Logged{
+		Step: t.state.Step, Epoch: t.plan.epochs(t.state.Step), Loss: t.state.SinceLogged.mean(),
+		LearningRate: t.learningRate(), GradNorm: norm, MemoryMB: residentMB(),
+	}
+	t.state.SinceLogged = sum{}
+	t.state.record(logged)
+	return t.hooks.tell(ctx, logged)
+}
