@@ -16,3 +16,9 @@ func AddNorm(s *tensor.Scope, x, y, weight *tensor.Tensor, p, eps float64) (sum,
 	sum = s.Add(x, s.Dropout(y, p))
 	return sum, RMSNorm(s, sum, weight, eps)
 }
+
+// Normalize scales the rows of x [..., width] to length 1, zero rows excepted (torch.nn.functional.normalize).
+func Normalize(s *tensor.Scope, x *tensor.Tensor) *tensor.Tensor {
+	const shortest = 1e-12
+	return s.Div(x, s.ClampMin(s.NormDim(x, -1, true), shortest))
+}

@@ -37,3 +37,17 @@ func (d DType) String() string {
 
 // Size is the number of bytes of one element, 0 for a type that is not listed here.
 func (d DType) Size() int { return dtypes[d].size }
+
+// MarshalText returns the name, so that JSON and flags have it in place of the number.
+func (d DType) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads a name; one that is not listed here is an error.
+func (d *DType) UnmarshalText(text []byte) error {
+	for dtype, known := range dtypes {
+		if known.name == string(text) {
+			*d = dtype
+			return nil
+		}
+	}
+	return fmt.Errorf("tensor: %q is no dtype", text)
+}

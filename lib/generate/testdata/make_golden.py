@@ -36,6 +36,9 @@ SETTINGS = [
     dict(num_beams=3, max_length=28, min_length=5, no_repeat_ngram_size=3, early_stopping=True),
     dict(num_beams=4, max_length=20, repetition_penalty=1.3, no_repeat_ngram_size=1),
     dict(num_beams=4, max_length=2),
+    dict(num_beams=2, max_length=24, early_stopping=True),
+    dict(num_beams=2, max_length=24, early_stopping=True, length_penalty=3.0, repetition_penalty=1.2),
+    dict(num_beams=3, max_length=24, early_stopping=False, length_penalty=1.5, repetition_penalty=1.5),
     dict(num_beams=5, max_length=60, length_penalty=0.5),
 ]
 

@@ -1,0 +1,82 @@
+package sentence
+
+import (
+	"errors"
+	"fmt"
+
+	"paperlab/lib/tensor"
+)
+
+// Pooling says how the hidden states of a text become one vector; with several of these, theirs are joined in this order
+// (models/Pooling.py of sentence_transformers).
+type Pooling struct {
+	CLS  bool // the first token's
+	Max  bool // the largest of each component
+	Mean bool // their average
+}
+
+// poolingConfig is a pooling's config.json.
+type poolingConfig struct {
+	Width        int   `json:"word_embedding_dimension"`
+	CLS          bool  `json:"pooling_mode_cls_token"`
+	Mean         bool  `json:"pooling_mode_mean_tokens"`
+	Max          bool  `json:"pooling_mode_max_tokens"`
+	MeanSqrtLen  bool  `json:"pooling_mode_mean_sqrt_len_tokens"`
+	WeightedMean bool  `json:"pooling_mode_weightedmean_tokens"`
+	LastToken    bool  `json:"pooling_mode_lasttoken"`
+	Prompt       *bool `json:"include_prompt"`
+}
+
+func (c poolingConfig) pooling() (Pooling, error) {
+	p := Pooling{CLS: c.CLS, Max: c.Max, Mean: c.Mean}
+	for name, asked := range map[string]bool{
+		"pooling_mode_mean_sqrt_len_tokens": c.MeanSqrtLen, "pooling_mode_weightedmean_tokens": c.WeightedMean, "pooling_mode_lasttoken": c.LastToken,
+	} {
+		if asked {
+			return p, fmt.Errorf("pooling: %s is asked for, where mean, max and the first token's are known", name)
+		}
+	}
+	if p.modes() == 0 {
+		return p, errors.New("pooling: the configuration asks for none")
+	}
+	return p, nil
+}
+
+// config describes p for hidden states of a width. There are no prompts that could be left out.
+func (p Pooling) config(width int) poolingConfig {
+	include := true
+	return poolingConfig{Width: width, CLS: p.CLS, Mean: p.Mean, Max: p.Max, Prompt: &include}
+}
+
+// modes is the number of vectors that are joined.
+func (p Pooling) modes() int {
+	n := 0
+	for _, asked := range []bool{p.CLS, p.Max, p.Mean} {
+		if asked {
+			n++
+		}
+	}
+	return n
+}
+
+// pool returns [batch, modes x width] for hidden states [batch, length, width] and their mask [batch, length].
+func (p Pooling) pool(s *tensor.Scope, hidden, mask *tensor.Tensor) *tensor.Tensor {
+	const beyond = -1e9 // what padding counts as in a maximum
+	present := s.Unsqueeze(s.Cast(mask, hidden.DType()), -1)
+	var pooled []*tensor.Tensor
+	if p.CLS {
+		pooled = append(pooled, s.Select(hidden, 1, 0))
+	}
+	if p.Max {
+		pooled = append(pooled, s.MaxDim(s.MaskedFill(hidden, s.Equal(present, 0), beyond), 1))
+	}
+	if p.Mean {
+		const fewest = 1e-9 // so that a text of padding alone has a mean
+		tokens := s.ClampMin(s.SumDim(present, 1, false), fewest)
+		pooled = append(pooled, s.Div(s.SumDim(s.Mul(hidden, present), 1, false), tokens))
+	}
+	if len(pooled) == 1 {
+		return pooled[0]
+	}
+	return s.Cat(1, pooled...)
+}
