@@ -14,8 +14,11 @@ import (
 
 // Sequence is one generated text.
 type Sequence struct {
-	IDs   []int   // as transformers returns them, unpadded: the start token first, the end token last where the text came to its end
-	Score float64 // the sum of the ids' log-probabilities over the power LengthPenalty of their number, start token left out
+	// IDs are as transformers returns them, unpadded: the start token first, the end token last where the text came to its end.
+	IDs []int
+	// Score is the sum of the ids' log-probabilities over the power LengthPenalty of their number, the start token left out. Of
+	// beams it is transformers' sequences_scores, in which penalties for repetition count; of greedy search they do not.
+	Score float64
 }
 
 // Generate writes one text for each input (token ids with their end token, not padded), all in one batch. It stops between
@@ -70,6 +73,9 @@ func generate(ctx context.Context, m *t5.Model, inputs [][]int, cfg Config) ([]S
 	s := tensor.NewScope(m.Parameters().Device())
 	defer s.Close()
 	decoder := newDecoder(s, m, inputs, cfg)
+	if s.Err() != nil {
+		return nil, fmt.Errorf("generate: reading %d texts: %w", len(inputs), s.Err())
+	}
 	find := newSearch(cfg, m.Config(), len(inputs))
 
 	rows := len(inputs) * cfg.NumBeams

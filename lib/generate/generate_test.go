@@ -110,6 +110,28 @@ func TestSeveralGoroutinesGenerateWithOneModel(t *testing.T) {
 	}
 }
 
+func TestMoreMemoryThanThereIsIsAnError(t *testing.T) {
+	cfg := generate.Study()
+	cfg.MaxLength = 1 << 40
+	if _, err := generate.Generate(t.Context(), load(t, "gated"), [][]int{{5, 1}}, cfg); !errors.Is(err, tensor.ErrNoMemory) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestGenerationRunsInMixedPrecision(t *testing.T) {
+	m := load(t, "gated")
+	err := tensor.Autocast(tensor.CPU, tensor.BFloat16, func() error {
+		out, err := generate.Generate(t.Context(), m, [][]int{{5, 9, 1}, {7, 1}}, generate.Study())
+		if err == nil && len(out[1].IDs) < generate.Study().MinLength {
+			t.Errorf("wrote %v", out[1].IDs)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // BenchmarkStudy writes as the study does, on flan-t5-small with random weights: 1,024 ids in, 5 beams.
 func BenchmarkStudy(b *testing.B) {
 	c, err := t5.Named("flan-t5-small")

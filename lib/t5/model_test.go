@@ -250,6 +250,31 @@ func TestDropoutIsForTrainingOnly(t *testing.T) {
 	}
 }
 
+func TestInMixedPrecisionLossAndGradientsStayNear(t *testing.T) {
+	m, g, s := load(t, "testdata/gated"), openGolden(t, "gated"), newScope(t)
+	var loss float64
+	err := tensor.Autocast(tensor.CPU, tensor.BFloat16, func() (err error) {
+		x := m.Loss(s, g.batch(s))
+		if s.Err() != nil {
+			return s.Err()
+		}
+		if loss, err = x.Item(); err != nil {
+			return err
+		}
+		return tensor.Backward(x)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := float64(g.float32s("loss")[0]); math.Abs(loss/want-1) > 0.02 {
+		t.Errorf("loss %g, in float32 %g", loss, want)
+	}
+	norm, err := m.Parameters().GradNorm()
+	if err != nil || !(norm > 0) || math.IsInf(norm, 0) {
+		t.Errorf("gradient norm %g, %v", norm, err)
+	}
+}
+
 func TestABadBatchIsTheScopesError(t *testing.T) {
 	m := newModel(t, 1)
 	for name, batch := range map[string]func(s *tensor.Scope) t5.Batch{
@@ -312,5 +337,37 @@ func TestOneModelServesSeveralGoroutines(t *testing.T) {
 	all.Wait()
 	for i := range logits {
 		near(t, "logits", float32s(t, scopes[i], logits[i]), g.float32s("logits"))
+	}
+}
+
+// BenchmarkStep is the forward and backward pass of the study's batch, 4 x (256 + 64 tokens), on flan-t5-small with dropout: a quarter
+// of an optimizer step.
+func BenchmarkStep(b *testing.B) {
+	c, err := t5.Named("flan-t5-small")
+	if err != nil {
+		b.Fatal(err)
+	}
+	m, err := t5.New(c, tensor.CPU, 1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer m.Close()
+	ids, ones := make([]int64, 4*256), slices.Repeat([]int64{1}, 4*256)
+	for i := range ids {
+		ids[i] = int64(3 + i*31%30000)
+	}
+	for b.Loop() {
+		s := tensor.NewScope(tensor.CPU)
+		s.Training = true
+		loss := m.Loss(s, t5.Batch{
+			InputIDs: s.FromInt64s(ids, 4, 256), AttentionMask: s.FromInt64s(ones, 4, 256), Labels: s.FromInt64s(ids[:4*64], 4, 64),
+		})
+		if s.Err() != nil {
+			b.Fatal(s.Err())
+		}
+		if err := tensor.Backward(loss); err != nil {
+			b.Fatal(err)
+		}
+		s.Close()
 	}
 }
