@@ -65,7 +65,7 @@ func TestOperationsComputeWhatTheirNamesSay(t *testing.T) {
 		{"norm", func(s scope) tensorp { return s.Norm(s.FromFloat32s([]float32{3, 4}, 2)) }, nil, []float64{5}},
 		{"top two", func(s scope) tensorp { v, i := s.TopK(matrix(s), 2, 1); return s.Add(v, i) }, []int64{2, 2}, []float64{5, 3, 8, 6}},
 		{"masked fill", func(s scope) tensorp { return s.MaskedFill(matrix(s), s.Equal(matrix(s), 2), 0) }, []int64{2, 3}, []float64{1, 0, 3, 4, 5, 6}},
-		{"where", func(s scope) tensorp { return s.Where(s.Less(matrix(s), s.Full(3, tensor.Float32)), s.Full(0, tensor.Float32), matrix(s)) }, []int64{2, 3}, []float64{0, 0, 3, 4, 5, 6}},
+		{"where", func(s scope) tensorp { return s.Where(s.Less(matrix(s), 3), s.Full(0, tensor.Float32), matrix(s)) }, []int64{2, 3}, []float64{0, 0, 3, 4, 5, 6}},
 		{"fill, scale, lerp", func(s scope) tensorp {
 			x := matrix(s)
 			s.Fill(x, 2)

@@ -39,8 +39,8 @@ func newMatcher(tokens []addedToken) (*matcher, error) {
 		switch {
 		case t.Content == "":
 			return nil, fmt.Errorf("added token %d is empty", t.ID)
-		case t.SingleWord || t.Normalized && !t.Special:
-			return nil, fmt.Errorf("added token %q: single_word and normalized are not supported", t.Content)
+		case t.SingleWord:
+			return nil, fmt.Errorf("added token %q: single_word is not supported", t.Content)
 		case t.Content[0] >= 0x80:
 			return nil, errors.New("added tokens that begin with other than ASCII are not supported")
 		}
@@ -127,18 +127,24 @@ func (t *Tokenizer) addTokens(added map[int]addedToken) error {
 	return err
 }
 
-// checkAdded refuses tokens that only an added_tokens.json knows: newer files name them in tokenizer_config.json too.
-func (t *Tokenizer) checkAdded(b []byte) error {
-	if b == nil {
-		return nil
-	}
-	var ids map[string]int
-	if err := json.Unmarshal(b, &ids); err != nil {
-		return fmt.Errorf("%s: %w", fileAdded, err)
+// checkAdded refuses files that name added tokens in their older ways only: newer files name all of them in
+// added_tokens_decoder of tokenizer_config.json too.
+func (t *Tokenizer) checkAdded(addedTokens []byte, c *config) error {
+	ids := map[string]int{}
+	if addedTokens != nil {
+		if err := json.Unmarshal(addedTokens, &ids); err != nil {
+			return fmt.Errorf("%s: %w", fileAdded, err)
+		}
 	}
 	for text, id := range ids {
 		if t.token(id) != text {
 			return fmt.Errorf("%s: token %q (%d) is not supported: name it in added_tokens_decoder of %s", fileAdded, text, id, fileConfig)
+		}
+	}
+	for _, special := range c.AdditionalSpecial {
+		isIt := func(a addedToken) bool { return a.Content == string(special) }
+		if !slices.ContainsFunc(t.added.tokens, isIt) {
+			return fmt.Errorf("additional special token %q is not supported: name it in added_tokens_decoder of %s", special, fileConfig)
 		}
 	}
 	return nil

@@ -21,7 +21,7 @@ func Example() {
 	fmt.Println(t.Decode(ids, true))
 	fmt.Println(t.Decode(t.Encode("Training loss of a small model", 5), true))
 	// Output:
-	// [2 128 126 119 120 129 124 3]
+	// [2 140 138 132 47 141 136 3]
 	// [[CLS] training loss of a small model [SEP]]
 	// training loss of a small model
 	// training loss of
@@ -39,6 +39,6 @@ func ExampleTrainT5() {
 	fmt.Println(t.Tokens(t.Encode("The paper: a summary", 0)))
 	fmt.Println(t.Tokens([]int{t.PadID(), t.UnknownID(), t.VocabSize() - 1}))
 	// Output:
-	// [▁The ▁paper <unk> ▁a ▁summar y </s>]
+	// [▁The ▁paper <unk> ▁a ▁summary </s>]
 	// [<pad> <unk> <extra_id_0>]
 }

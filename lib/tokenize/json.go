@@ -47,6 +47,9 @@ func parseJSON(b []byte, c *config) (*Tokenizer, error) {
 		if token.ID < 0 || token.ID > largestID {
 			return nil, fmt.Errorf("added token %q has the id %d", token.Content, token.ID)
 		}
+		if token.Normalized {
+			return nil, fmt.Errorf("added token %q: normalized is not supported", token.Content)
+		}
 		added[token.ID] = token
 	}
 	if err := t.addTokens(added); err != nil {

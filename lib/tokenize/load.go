@@ -100,7 +100,7 @@ func parse(main string, files map[string][]byte) (*Tokenizer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := t.checkAdded(files[fileAdded]); err != nil {
+	if err := t.checkAdded(files[fileAdded], c); err != nil {
 		return nil, err
 	}
 	t.files = files

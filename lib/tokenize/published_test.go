@@ -26,9 +26,9 @@ type published struct {
 // Xenova/LaMini-Flan-T5-783M: their tokenizer.json, with another pre-tokenizer, is not in the data.
 func TestPublishedCases(t *testing.T) {
 	data := data(t)
-	real := realTokenizers(data)
+	tokenizers := realTokenizers(data)
 	for _, name := range []string{"bert tokenizer.json", "bert vocab.txt"} { // as the publishers decoded
-		real[name]["tokenizer_config.json"] = `{"clean_up_tokenization_spaces": true}`
+		tokenizers[name]["tokenizer_config.json"] = `{"clean_up_tokenization_spaces": true}`
 	}
 	for _, c := range []struct {
 		file, key string
@@ -52,7 +52,7 @@ func TestPublishedCases(t *testing.T) {
 		}
 		for _, name := range c.follow {
 			t.Run(c.file+" "+c.key+" by "+name, func(t *testing.T) {
-				tk := load(t, real[name])
+				tk := load(t, tokenizers[name])
 				for _, p := range cases {
 					p.check(t, tk)
 				}

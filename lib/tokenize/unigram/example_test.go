@@ -26,7 +26,7 @@ func Example() {
 
 func ExampleTrain() {
 	texts := slices.Values([]string{"▁paper▁papers▁paper▁reader▁reads", "▁read▁paper▁reader"})
-	pieces, err := unigram.Train(context.Background(), texts, unigram.Options{VocabSize: 11})
+	pieces, err := unigram.Train(context.Background(), texts, unigram.Options{VocabSize: 9})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -34,4 +34,8 @@ func ExampleTrain() {
 		fmt.Printf("%s %.1f\n", p.Text, p.Score)
 	}
 	// Output:
+	// ▁paper -1.0
+	// ▁read -1.8
+	// s -1.8
+	// e -1.8
 }

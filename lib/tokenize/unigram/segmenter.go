@@ -1,6 +1,10 @@
 package unigram
 
-import "math"
+import (
+	"math"
+
+	"paperlab/lib/tokenize/internal/trie"
+)
 
 // Segmenter cuts a text into the most probable pieces, by the Viterbi algorithm, while the text is still coming in: a
 // piece is given out as soon as every path goes through its end, so reading can stop when enough of them are there.
@@ -80,10 +84,10 @@ func (s *Segmenter) follow(last int) {
 		if m.precision == Single && math.Abs(ends[start].score) > largestScore {
 			s.rebase(start)
 		}
-		width := runeWidth(text[start])
+		width := min(runeWidth(text[start]), len(text)-start)
 		score := ends[start].score
 		hasRune := false
-		node := int32(0)
+		node := trie.Root
 		for i, c := range text[start:] {
 			if node = m.trie.Step(node, c); node < 0 {
 				break

@@ -88,11 +88,11 @@ func (m *metaspaceJSON) check() error {
 	case m.Type != "Metaspace":
 		return fmt.Errorf("%q is not supported here, only Metaspace", m.Type)
 	case m.Replacement != space:
-		return fmt.Errorf("Metaspace with the replacement %q is not supported, only %q", m.Replacement, space)
+		return fmt.Errorf("a Metaspace with the replacement %q is not supported, only %q", m.Replacement, space)
 	case m.PrependScheme != "" && m.PrependScheme != "always" && m.PrependScheme != "never":
-		return fmt.Errorf("Metaspace with the prepend_scheme %q is not supported, only always and never", m.PrependScheme)
+		return fmt.Errorf("a Metaspace with the prepend_scheme %q is not supported, only always and never", m.PrependScheme)
 	case m.Split != nil && !*m.Split:
-		return errors.New("Metaspace without split is not supported")
+		return errors.New("a Metaspace without split is not supported")
 	}
 	return nil
 }
