@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"unsafe"
 
 	"paperlab/lib/optim"
@@ -34,6 +35,8 @@ func (t *trainer[B]) save(ctx context.Context) error {
 			return fmt.Errorf("train: step %d: %w: %w", t.state.Step, errNotSaved, err)
 		}
 		t.checkpoint, t.saved = dir, t.state.Step
+		// Copies of all weights and moments would lie about until as much again was allocated.
+		debug.FreeOSMemory()
 	}
 	if err := t.folder.rotate(t.cfg.SaveLimit, t.state.Best.Dir); err != nil {
 		return err
@@ -85,6 +88,7 @@ func (t *trainer[B]) resume() (dir string, broken []error, err error) {
 		return "", broken, fmt.Errorf("train: resume from %s: %w", dir, err)
 	}
 	t.checkpoint = dir
+	debug.FreeOSMemory()
 	return dir, broken, nil
 }
 

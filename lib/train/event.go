@@ -67,7 +67,7 @@ type Saved struct {
 	Best bool // whether it holds the best model so far
 }
 
-// Measured comes after the training with what Task.Final measured of the best model.
+// Measured comes after the training with what Task.Final measured of the best model, if that is anything.
 type Measured struct {
 	Step    int
 	Metrics map[string]float64

@@ -73,6 +73,9 @@ type trainer[B any] struct {
 
 // begin takes what the training needs and puts it where it starts from.
 func (t *trainer[B]) begin(ctx context.Context) (err error) {
+	if t.task.Model == nil || t.task.Training == nil {
+		return errors.New("train: the task has no model or no training set")
+	}
 	if t.plan, err = t.cfg.plan(t.task.Training.Len()); err != nil {
 		return err
 	}
@@ -128,7 +131,7 @@ func (t *trainer[B]) run(ctx context.Context) error {
 	if err := t.loadBest(); err != nil {
 		return err
 	}
-	if t.cfg.SaveLimit == 1 && t.state.Best.Dir != "" {
+	if t.folder != nil && t.cfg.SaveLimit == 1 && t.state.Best.Dir != "" {
 		if err := t.folder.keepOnly(t.state.Best.Dir); err != nil {
 			return err
 		}
@@ -178,6 +181,9 @@ func (t *trainer[B]) measure(ctx context.Context) (err error) {
 	}
 	if t.metrics, err = t.task.Final(ctx); err != nil {
 		return fmt.Errorf("train: the final measurement: %w", err)
+	}
+	if len(t.metrics) == 0 {
+		return nil
 	}
 	return t.hooks.tell(ctx, Measured{Step: t.state.Step, Metrics: t.metrics})
 }

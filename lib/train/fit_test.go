@@ -176,6 +176,7 @@ func TestWhatCannotBeTrainedIsRefused(t *testing.T) {
 		change func(task *train.Task[points], cfg *train.Config)
 		want   string
 	}{
+		"no model":                 {func(task *train.Task[points], _ *train.Config) { task.Model = nil }, "no model"},
 		"no examples":              {func(task *train.Task[points], _ *train.Config) { task.Training = curve(0, 1) }, "no examples"},
 		"no validation examples":   {func(task *train.Task[points], _ *train.Config) { task.Validation = curve(0, 1) }, "no examples"},
 		"no epochs":                {func(_ *train.Task[points], cfg *train.Config) { cfg.MaxSteps = 0 }, "0 epochs"},
@@ -228,6 +229,20 @@ func measuring(err error) func(context.Context) (map[string]float64, error) {
 	return func(context.Context) (map[string]float64, error) { return nil, err }
 }
 
+func TestAMeasurementMayBeOfNothing(t *testing.T) {
+	short, _ := task(t)
+	short.Final = measuring(nil)
+	var log recorder
+	cfg := forty("")
+	cfg.MaxSteps = 2
+	if _, err := train.Fit(t.Context(), short, cfg, log.hook); err != nil {
+		t.Fatal(err)
+	}
+	if slices.ContainsFunc(log.events, func(e train.Event) bool { _, ok := e.(train.Measured); return ok }) {
+		t.Error("the hook was told of a measurement of nothing")
+	}
+}
+
 func TestOneTrainingAtATime(t *testing.T) {
 	outer, _ := task(t)
 	inner, _ := task(t)
@@ -258,6 +273,23 @@ func TestTheSeedDecidesEverything(t *testing.T) {
 	}
 	if slices.Equal(weights(1), weights(2)) {
 		t.Error("two seeds gave one training")
+	}
+}
+
+func TestMemoryStaysFlat(t *testing.T) {
+	work := train.Task[points]{Model: newMLP(t, 0.1), Training: curve(64, 1)}
+	var first, last float64
+	cfg := train.Config{MaxSteps: 4000, BatchSize: 8, LearningRate: 1e-3, MaxGradNorm: 1, LogEvery: 1000}
+	_, err := train.Fit(t.Context(), work, cfg, func(_ context.Context, e train.Event) error {
+		if l, ok := e.(train.Logged); ok {
+			if last = l.MemoryMB; first == 0 {
+				first = last
+			}
+		}
+		return nil
+	})
+	if err != nil || !(last-first < 16) {
+		t.Errorf("%v: 3000 steps took the process from %.0f to %.0f MB", err, first, last)
 	}
 }
 

@@ -40,15 +40,22 @@ func openFolder(dir string) (*folder, error) {
 		return nil, fmt.Errorf("train: output folder %s: another training is writing to it (wait for it, or take another folder)", dir)
 	}
 	f := &folder{dir: filepath.Clean(dir), held: held}
-	leftovers, err := filepath.Glob(filepath.Join(f.dir, partialPrefix+"*"))
-	for _, path := range leftovers {
-		err = errors.Join(err, os.RemoveAll(path))
-	}
-	if err != nil {
+	if err := f.sweep(); err != nil {
 		f.close()
 		return nil, fmt.Errorf("train: output folder: %w", err)
 	}
 	return f, nil
+}
+
+// sweep removes what killed processes left half done.
+func (f *folder) sweep() error {
+	entries, err := os.ReadDir(f.dir)
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), partialPrefix) {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(f.dir, entry.Name())))
+		}
+	}
+	return err
 }
 
 // close lets another training have the folder. Closing the descriptor is what releases it.

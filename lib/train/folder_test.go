@@ -118,6 +118,21 @@ func TestAMovedFolderIsResumedWithItsBestModel(t *testing.T) {
 	}
 }
 
+func TestATrainingThatWritesNothingCanGoOnFromACheckpoint(t *testing.T) {
+	output := t.TempDir()
+	kept(t, output, 0, 1, 2)
+	cfg := train.Config{Epochs: 3, BatchSize: 8, LearningRate: 0.1, SaveLimit: 1, Resume: filepath.Join(output, "checkpoint-2")}
+	m := newScripted(t, 3)
+	task := train.Task[points]{Model: m, Training: curve(8, 1), Validation: curve(4, 2)}
+	result, err := train.Fit(t.Context(), task, cfg)
+	if err != nil || result.Steps != 3 || filepath.Base(result.Best) != "checkpoint-1" {
+		t.Errorf("%d steps, best %s, %v; want 3 and checkpoint-1", result.Steps, result.Best, err)
+	}
+	if got := names(t, output); !slices.Equal(got, []string{"1", "2"}) {
+		t.Errorf("the folder has %v, want 1 and 2 as before", got)
+	}
+}
+
 func TestACheckpointThatCannotBeWrittenLeavesTheOldOnes(t *testing.T) {
 	output := t.TempDir()
 	full, m := task(t)
