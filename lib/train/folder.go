@@ -36,7 +36,7 @@ func openFolder(dir string) (*folder, error) {
 	}
 	// A file system without locks is used without: they guard against a mistake.
 	if err := unix.Flock(int(held.Fd()), unix.LOCK_EX|unix.LOCK_NB); errors.Is(err, unix.EWOULDBLOCK) {
-		held.Close()
+		_ = held.Close()
 		return nil, fmt.Errorf("train: output folder %s: another training is writing to it (wait for it, or take another folder)", dir)
 	}
 	f := &folder{dir: filepath.Clean(dir), held: held}
@@ -59,7 +59,7 @@ func (f *folder) sweep() error {
 }
 
 // close lets another training have the folder. Closing the descriptor is what releases it.
-func (f *folder) close() { f.held.Close() }
+func (f *folder) close() { _ = f.held.Close() }
 
 // checkpoint is the path of a step's checkpoint.
 func (f *folder) checkpoint(step int) string {
