@@ -16,10 +16,10 @@ func SplitHeads(s *tensor.Scope, x *tensor.Tensor, heads int64) *tensor.Tensor {
 // queries, keys], holds position biases and [Masked] entries, nil for none. The result is [batch, queries, heads x size].
 // T5 has scale 1; BERT 1/sqrt(size).
 func Attention(s *tensor.Scope, q, k, v, bias *tensor.Tensor, scale, p float64) *tensor.Tensor {
-	scores := s.MatMul(q, s.Transpose(k, 2, 3))
 	if scale != 1 {
-		scores = s.MulScalar(scores, scale)
+		q = s.MulScalar(q, scale) // smaller than the scores
 	}
+	scores := s.MatMul(q, s.Transpose(k, 2, 3))
 	if bias != nil {
 		scores = s.Add(scores, bias)
 	}

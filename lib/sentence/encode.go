@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 
 	"paperlab/lib/nn"
@@ -34,11 +35,15 @@ func (m *Model) Encode(ctx context.Context, texts []string, o Options) ([]float3
 	if err != nil {
 		return nil, fmt.Errorf("sentence: encode: %w", err)
 	}
+	room := fewEnough
+	if device != tensor.CPU {
+		room = math.MaxInt
+	}
 	vectors := make([]float32, len(texts)*m.Dim())
 	done := 0
 	err = tensor.NoGrad(func() error {
 		return tensor.Autocast(device, precision, func() error {
-			for batch := range batches(tokens, size) {
+			for batch := range batches(tokens, size, room) {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
@@ -96,9 +101,14 @@ func (m *Model) pad(s *tensor.Scope, tokens [][]int, batch []int) Tokens {
 	return Tokens{IDs: ids, Mask: mask}
 }
 
-// batches yields the numbers of the texts, those with most tokens first, at most size at once and none less than half as
-// long as the longest beside it: padding costs as much as text.
-func batches(tokens [][]int, size int) iter.Seq[[]int] {
+// fewEnough is how many tokens, padding included, a processor computes at once: enough for matrix products at full speed, few
+// enough that what lies between them stays in its caches, and below the size from which on the allocator gives memory
+// back each time.
+const fewEnough = 1024
+
+// batches yields the numbers of the texts, those with most tokens first: at most size texts and room tokens at once, and
+// none less than half as long as the longest beside it, as padding costs as much as text.
+func batches(tokens [][]int, size, room int) iter.Seq[[]int] {
 	order := make([]int, len(tokens))
 	for i := range order {
 		order[i] = i
@@ -106,8 +116,9 @@ func batches(tokens [][]int, size int) iter.Seq[[]int] {
 	slices.SortStableFunc(order, func(a, b int) int { return len(tokens[b]) - len(tokens[a]) })
 	return func(yield func([]int) bool) {
 		for rest := order; len(rest) > 0; {
-			longest, n := len(tokens[rest[0]]), 1
-			for n < min(size, len(rest)) && 2*len(tokens[rest[n]]) >= longest {
+			longest := len(tokens[rest[0]])
+			most, n := min(size, len(rest), room/max(longest, 1)), 1
+			for n < most && 2*len(tokens[rest[n]]) >= longest {
 				n++
 			}
 			if !yield(rest[:n]) {

@@ -37,7 +37,7 @@ type module struct {
 // layout is what modules.json and the files beside it say, apart from the transformer's own.
 type layout struct {
 	transformer string // folder of the transformer, within the model's
-	pooling     Pooling
+	pooling     pooling
 	normalize   bool
 	lowerCase   bool                       // texts are put in lower case before they are tokenised
 	settings    map[string]json.RawMessage // config_sentence_transformers.json
@@ -46,7 +46,7 @@ type layout struct {
 // readLayout reads a model's folder. Without a modules.json it holds a bare transformer, whose hidden states are averaged as
 // Sentence-Transformers does then.
 func readLayout(dir string) (layout, error) {
-	l := layout{pooling: Pooling{Mean: true}, settings: map[string]json.RawMessage{}}
+	l := layout{pooling: pooling{Mean: true}, settings: map[string]json.RawMessage{}}
 	var modules []module
 	found, err := readJSON(filepath.Join(dir, modulesFile), &modules)
 	if err == nil && found {
@@ -88,13 +88,13 @@ func (l *layout) read(dir string, modules []module) error {
 	}
 	l.transformer, l.normalize = modules[0].Path, len(modules) == len(expected)
 	path := filepath.Join(dir, modules[1].Path, poolingFile)
-	var pooling poolingConfig
-	found, err := readJSON(path, &pooling)
+	var config poolingConfig
+	found, err := readJSON(path, &config)
 	if err == nil && !found {
 		err = fmt.Errorf("%s is missing", path)
 	}
 	if err == nil {
-		l.pooling, err = pooling.pooling()
+		l.pooling, err = config.pooling()
 	}
 	return err
 }

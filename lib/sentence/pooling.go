@@ -7,9 +7,9 @@ import (
 	"paperlab/lib/tensor"
 )
 
-// Pooling says how the hidden states of a text become one vector; with several of these, theirs are joined in this order
+// pooling says how the hidden states of a text become one vector; with several of these, theirs are joined in this order
 // (models/Pooling.py of sentence_transformers).
-type Pooling struct {
+type pooling struct {
 	CLS  bool // the first token's
 	Max  bool // the largest of each component
 	Mean bool // their average
@@ -27,8 +27,8 @@ type poolingConfig struct {
 	Prompt       *bool `json:"include_prompt"`
 }
 
-func (c poolingConfig) pooling() (Pooling, error) {
-	p := Pooling{CLS: c.CLS, Max: c.Max, Mean: c.Mean}
+func (c poolingConfig) pooling() (pooling, error) {
+	p := pooling{CLS: c.CLS, Max: c.Max, Mean: c.Mean}
 	for name, asked := range map[string]bool{
 		"pooling_mode_mean_sqrt_len_tokens": c.MeanSqrtLen, "pooling_mode_weightedmean_tokens": c.WeightedMean, "pooling_mode_lasttoken": c.LastToken,
 	} {
@@ -43,13 +43,13 @@ func (c poolingConfig) pooling() (Pooling, error) {
 }
 
 // config describes p for hidden states of a width. There are no prompts that could be left out.
-func (p Pooling) config(width int) poolingConfig {
+func (p pooling) config(width int) poolingConfig {
 	include := true
 	return poolingConfig{Width: width, CLS: p.CLS, Mean: p.Mean, Max: p.Max, Prompt: &include}
 }
 
 // modes is the number of vectors that are joined.
-func (p Pooling) modes() int {
+func (p pooling) modes() int {
 	n := 0
 	for _, asked := range []bool{p.CLS, p.Max, p.Mean} {
 		if asked {
@@ -60,7 +60,7 @@ func (p Pooling) modes() int {
 }
 
 // pool returns [batch, modes x width] for hidden states [batch, length, width] and their mask [batch, length].
-func (p Pooling) pool(s *tensor.Scope, hidden, mask *tensor.Tensor) *tensor.Tensor {
+func (p pooling) pool(s *tensor.Scope, hidden, mask *tensor.Tensor) *tensor.Tensor {
 	const beyond = -1e9 // what padding counts as in a maximum
 	present := s.Unsqueeze(s.Cast(mask, hidden.DType()), -1)
 	var pooled []*tensor.Tensor

@@ -27,7 +27,9 @@ func TestOperationsComputeWhatTheirNamesSay(t *testing.T) {
 		{"div", func(s scope) tensorp { return s.Div(matrix(s), s.Full(2, tensor.Float32)) }, []int64{2, 3}, []float64{.5, 1, 1.5, 2, 2.5, 3}},
 		{"scalars", func(s scope) tensorp { return s.DivScalar(s.MulScalar(s.AddScalar(matrix(s), 1), 6), 3) }, []int64{2, 3}, []float64{4, 6, 8, 10, 12, 14}},
 		{"pow and clamp", func(s scope) tensorp { return s.ClampMin(s.Pow(matrix(s), 2), 9) }, []int64{2, 3}, []float64{9, 9, 9, 16, 25, 36}},
-		{"roots", func(s scope) tensorp { return s.Mul(s.Sqrt(s.Full(4, tensor.Float32)), s.Rsqrt(s.Full(16, tensor.Float32))) }, nil, []float64{.5}},
+		{"roots", func(s scope) tensorp {
+			return s.Mul(s.Sqrt(s.Full(4, tensor.Float32)), s.Rsqrt(s.Full(16, tensor.Float32)))
+		}, nil, []float64{.5}},
 		{"exp and log", func(s scope) tensorp { return s.Exp(s.Log(s.Full(7, tensor.Float32))) }, nil, []float64{7}},
 		{"tanh", func(s scope) tensorp { return s.Tanh(s.Full(1, tensor.Float32)) }, nil, []float64{math.Tanh(1)}},
 		{"relu", func(s scope) tensorp { return s.ReLU(s.FromFloat32s([]float32{-1, 2}, 2)) }, []int64{2}, []float64{0, 2}},
@@ -74,7 +76,9 @@ func TestOperationsComputeWhatTheirNamesSay(t *testing.T) {
 			return x
 		}, []int64{2, 3}, []float64{3.5, 4, 4.5, 5, 5.5, 6}},
 		{"from bytes of bfloat16", func(s scope) tensorp { return s.FromBytes([]byte{0x80, 0x3f, 0, 0xc0}, tensor.BFloat16, 2) }, []int64{2}, []float64{1, -2}},
-		{"to int64 and back", func(s scope) tensorp { return s.To(s.Cast(s.Full(2.9, tensor.Float32), tensor.Int64), tensor.CPU, tensor.Float32) }, nil, []float64{2}},
+		{"to int64 and back", func(s scope) tensorp {
+			return s.To(s.Cast(s.Full(2.9, tensor.Float32), tensor.Int64), tensor.CPU, tensor.Float32)
+		}, nil, []float64{2}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -24,7 +24,7 @@ from sentence_transformers import SentenceTransformer, models
 from sentence_transformers.losses import MultipleNegativesRankingLoss
 from transformers import BertConfig, BertModel, BertTokenizerFast
 
-HERE = pathlib.Path(__file__).parent
+HERE = pathlib.Path(__file__).resolve().parent
 WORDS = """paper light model energy of the a in star field theory learn graph data text quantum search neural wave ##s ##ing ##ed ##er
 on and for we show that is large small network time space mass black hole galax ##y ##ies heat gas - . , ( ) e""".split()
 TEXTS = [
