@@ -1,10 +1,10 @@
 package bert
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
+
+	"paperlab/lib/hub/modelconfig"
 )
 
 // Config describes a BERT by the names of its config.json (transformers' BertConfig). Fields of a config.json that are not
@@ -34,15 +34,14 @@ var defaults = Config{
 }
 
 // architecture holds the fields of a config.json that can have only one value here.
-var architecture = map[string]json.RawMessage{
-	"model_type": raw("bert"), "hidden_act": raw("gelu"), "position_embedding_type": raw("absolute"),
+func architecture() map[string]any {
+	return map[string]any{"model_type": "bert", "hidden_act": "gelu", "position_embedding_type": "absolute"}
 }
 
 // refused holds the fields that a config.json may leave out, or state with this value.
-var refused = map[string]json.RawMessage{"is_decoder": raw(false), "add_cross_attention": raw(false)}
-
-// peerVersion is the release of transformers whose files these are.
-const peerVersion = "4.49.0"
+func refused() map[string]any {
+	return map[string]any{"is_decoder": false, "add_cross_attention": false}
+}
 
 // plain is Config without its methods, for encoding/json.
 type plain Config
@@ -51,25 +50,14 @@ type plain Config
 // that this package does not compute is an error that names the field.
 func (c *Config) UnmarshalJSON(data []byte) error {
 	read := defaults
-	if err := json.Unmarshal(data, (*plain)(&read)); err != nil {
-		return fmt.Errorf("bert: config.json: %w", err)
+	var err error
+	if read.others, err = modelconfig.Decode(data, (*plain)(&read)); err != nil {
+		return fmt.Errorf("bert: %w", err)
 	}
-	if err := json.Unmarshal(data, &read.others); err != nil {
-		return fmt.Errorf("bert: config.json: %w", err)
-	}
-	for _, only := range []map[string]json.RawMessage{architecture, refused} {
-		for name, want := range only {
-			if got, given := read.others[name]; given && !bytes.Equal(got, want) {
-				return fmt.Errorf("bert: config.json: %s is %s, where only %s is known (another kind of model?)", name, got, want)
-			}
+	for _, only := range []map[string]any{architecture(), refused()} {
+		if err := modelconfig.Require(read.others, only); err != nil {
+			return fmt.Errorf("bert: %w", err)
 		}
-	}
-	known, err := fields(read)
-	if err != nil {
-		return err
-	}
-	for name := range known {
-		delete(read.others, name)
 	}
 	*c = read
 	return nil
@@ -78,32 +66,9 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 // MarshalJSON writes a config.json as transformers does: keys in order, the fields that were read and are not known here
 // included.
 func (c Config) MarshalJSON() ([]byte, error) {
-	all := map[string]json.RawMessage{"transformers_version": raw(peerVersion)}
-	maps.Copy(all, c.others)
-	maps.Copy(all, architecture)
-	all["architectures"] = raw([]string{"BertModel"})
-	all["torch_dtype"] = raw("float32") // of the weights that Save writes, whatever they were read from
-	known, err := fields(c)
-	if err != nil {
-		return nil, err
-	}
-	maps.Copy(all, known)
-	return json.Marshal(all)
-}
-
-func raw(v any) json.RawMessage {
-	data, _ := json.Marshal(v) // of strings and booleans, which cannot fail
-	return data
-}
-
-// fields returns what c's own fields are in JSON, by name.
-func fields(c Config) (map[string]json.RawMessage, error) {
-	data, err := json.Marshal(plain(c))
-	if err != nil {
-		return nil, fmt.Errorf("bert: config.json: %w", err)
-	}
-	all := map[string]json.RawMessage{}
-	return all, json.Unmarshal(data, &all)
+	fixed := architecture()
+	fixed["architectures"] = []string{"BertModel"}
+	return modelconfig.Encode(plain(c), c.others, fixed)
 }
 
 // Validate returns an error that names the first field whose value no model can have, nil where New accepts the

@@ -1,10 +1,10 @@
 package t5
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
+
+	"paperlab/lib/hub/modelconfig"
 )
 
 // Config describes a T5 model by the names of its config.json (transformers' T5Config). Fields of a config.json that are
@@ -46,8 +46,9 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 	const missing = -1
 	read := defaults
 	read.NumDecoderLayers, read.DecoderStartTokenID = missing, missing
-	if err := json.Unmarshal(data, (*plain)(&read)); err != nil {
-		return fmt.Errorf("t5: config.json: %w", err)
+	var err error
+	if read.others, err = modelconfig.Decode(data, (*plain)(&read)); err != nil {
+		return fmt.Errorf("t5: %w", err)
 	}
 	if read.NumDecoderLayers == missing {
 		read.NumDecoderLayers = read.NumLayers
@@ -55,24 +56,12 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 	if read.DecoderStartTokenID == missing {
 		read.DecoderStartTokenID = read.PadTokenID
 	}
-	if err := json.Unmarshal(data, &read.others); err != nil {
-		return fmt.Errorf("t5: config.json: %w", err)
-	}
 	architecture, err := read.architecture()
 	if err != nil {
 		return err
 	}
-	for name, want := range architecture {
-		if got, given := read.others[name]; given && !bytes.Equal(got, want) {
-			return fmt.Errorf("t5: config.json: %s is %s, where only %s is known (another kind of model?)", name, got, want)
-		}
-	}
-	known, err := fields(plain(read))
-	if err != nil {
-		return err
-	}
-	for name := range known {
-		delete(read.others, name)
+	if err := modelconfig.Require(read.others, architecture); err != nil {
+		return fmt.Errorf("t5: %w", err)
 	}
 	*c = read
 	return nil
@@ -81,28 +70,16 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 // MarshalJSON writes a config.json as transformers does: keys in order, the fields that were read and are not known here
 // included.
 func (c Config) MarshalJSON() ([]byte, error) {
-	all := map[string]json.RawMessage{"transformers_version": raw(peerVersion)}
-	maps.Copy(all, c.others)
-	architecture, err := c.architecture()
+	fixed, err := c.architecture()
 	if err != nil {
 		return nil, err
 	}
-	maps.Copy(all, architecture)
-	all["architectures"] = raw([]string{"T5ForConditionalGeneration"})
-	all["torch_dtype"] = raw("float32") // of the weights that Save writes, whatever they were read from
-	known, err := fields(plain(c))
-	if err != nil {
-		return nil, err
-	}
-	maps.Copy(all, known)
-	return json.Marshal(all)
+	fixed["architectures"] = []string{"T5ForConditionalGeneration"}
+	return modelconfig.Encode(plain(c), c.others, fixed)
 }
 
-// peerVersion is the release of transformers whose files these are.
-const peerVersion = "4.49.0"
-
 // architecture returns the fields that follow from this package's architecture and from feed_forward_proj.
-func (c Config) architecture() (map[string]json.RawMessage, error) {
+func (c Config) architecture() (map[string]any, error) {
 	act, gated := "relu", false
 	switch c.FeedForwardProj {
 	case GatedGELU:
@@ -111,24 +88,7 @@ func (c Config) architecture() (map[string]json.RawMessage, error) {
 	default:
 		return nil, fmt.Errorf("t5: config.json: feed_forward_proj is %q, where only %q and %q are known", c.FeedForwardProj, GatedGELU, ReLU)
 	}
-	return map[string]json.RawMessage{
-		"model_type": raw("t5"), "is_encoder_decoder": raw(true), "is_gated_act": raw(gated), "dense_act_fn": raw(act),
-	}, nil
-}
-
-func raw(v any) json.RawMessage {
-	data, _ := json.Marshal(v) // of strings and booleans, which cannot fail
-	return data
-}
-
-// fields returns what v has in JSON, by name.
-func fields(v plain) (map[string]json.RawMessage, error) {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return nil, fmt.Errorf("t5: config.json: %w", err)
-	}
-	all := map[string]json.RawMessage{}
-	return all, json.Unmarshal(data, &all)
+	return map[string]any{"model_type": "t5", "is_encoder_decoder": true, "is_gated_act": gated, "dense_act_fn": act}, nil
 }
 
 // Validate returns an error that names the first field whose value no model can have, nil where New accepts the

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"paperlab/lib/hub/modelconfig"
 	"paperlab/lib/nn"
 	"paperlab/lib/safetensors"
 	"paperlab/lib/tensor"
@@ -141,7 +142,7 @@ func (m *Model) Save(dir string) error {
 func (c Config) generation() ([]byte, error) {
 	data, err := json.MarshalIndent(map[string]any{
 		"_from_model_config": true, "decoder_start_token_id": c.DecoderStartTokenID, "eos_token_id": c.EOSTokenID,
-		"pad_token_id": c.PadTokenID, "transformers_version": peerVersion,
+		"pad_token_id": c.PadTokenID, "transformers_version": modelconfig.PeerVersion,
 	}, "", "  ")
 	return append(data, '\n'), err
 }
