@@ -20,6 +20,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	root := command()
 	console.Prepare(root)
 	err := root.ExecuteContext(ctx)
@@ -34,10 +35,13 @@ func command() *cobra.Command {
 		Short: "Fine-tune small language models on academic papers, and keep track of it",
 		Long: `Fine-tune small language models on academic papers, keep track of every run, and plot the curves.
 Every verb has --help with an example. Exit status: 0 done, 1 failed, 2 misuse.`,
+		Example: `  paperlab doctor
+  paperlab init t5-tiny ./tiny && paperlab train summarize --model ./tiny --epochs 3 --learning-rate 2e-3
+  paperlab plot summarize -o loss.svg`,
 	}
 	root.AddCommand(lib.Doctor(lib.Check{Part: "SQLite", Run: tracker.SQLite}, lib.Check{Part: "Jupyter", Run: kernel.Jupyter}))
 	root.AddCommand(computing()...)
-	root.AddCommand(lib.Tokenize(), lib.Rouge())
+	root.AddCommand(lib.Fetch(), lib.Tokenize(), lib.Rouge())
 	root.AddCommand(tracker.Commands()...)
 	return root
 }

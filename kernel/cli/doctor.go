@@ -2,22 +2,30 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"os/exec"
 	"strings"
 )
 
-// Jupyter tells which Jupyter is installed, and the mend where none is: a check for the doctor verb.
+// Jupyter tells which parts of Jupyter are installed, and the mend where none is: a check for the doctor verb.
 func Jupyter(ctx context.Context) (found, mend string) {
+	const install = "pip install jupyterlab (in a virtual environment)"
 	out, err := exec.CommandContext(ctx, "jupyter", "--version").Output()
-	if err != nil {
-		return "no jupyter on the PATH", "pip install jupyterlab (in a virtual environment)"
+	switch {
+	case errors.Is(err, exec.ErrNotFound):
+		return "no jupyter on the PATH", install
+	case err != nil:
+		return "jupyter --version: " + err.Error(), install
 	}
-	var have []string
+	var parts []string
 	for line := range strings.Lines(string(out)) {
 		name, version, ok := strings.Cut(line, ":")
 		if version = strings.TrimSpace(version); ok && version != "" && version != "not installed" {
-			have = append(have, strings.TrimSpace(name)+" "+version)
+			parts = append(parts, strings.TrimSpace(name)+" "+version)
 		}
 	}
-	return strings.Join(have, ", "), ""
+	if len(parts) == 0 {
+		return "a jupyter without parts", install
+	}
+	return strings.Join(parts, ", "), ""
 }

@@ -13,11 +13,15 @@ import (
 )
 
 func makeTexts(ctx context.Context, path string) error {
+	const count = 128
 	all, err := abstracts(ctx)
 	if err != nil {
 		return err
 	}
-	return writeLines(path, all[:min(128, len(all))])
+	if len(all) < count {
+		return fmt.Errorf("%d abstracts, where %d are needed", len(all), count)
+	}
+	return writeLines(path, all[:count])
 }
 
 // makePairs pairs neighbouring stretches of the same abstract: most share words, few share many.
@@ -65,39 +69,28 @@ func windows(text string, count, length int) ([]string, error) {
 	return all, nil
 }
 
-// abstracts are titles with abstracts: of arXiv where PAPERLAB_DATA is set, else of Go's documentation, with as much of
-// what follows the first sentence as makes them of like length.
+// abstracts are titles with abstracts: of arXiv where PAPERLAB_DATA is set, else stretches of Go's documentation of their length.
 func abstracts(ctx context.Context) ([]string, error) {
-	const length = 1000 // characters, as abstracts have
 	data := os.Getenv("PAPERLAB_DATA")
 	if data == "" {
-		papers, err := documentation(ctx)
-		var all []string
-		for _, p := range papers {
-			if text := []rune(p.Title + ". " + p.Abstract + " " + p.Article); len(text) >= length {
-				all = append(all, string(text[:length]))
-			}
+		const count, length = 1000, 1000
+		bodies, err := bodies(ctx)
+		if err != nil {
+			return nil, err
 		}
-		return all, err
+		return windows(strings.Join(bodies, " "), count, length)
 	}
 	papers, err := corpus.Collect(corpus.Open(ctx, filepath.Join(data, "arxiv-titles-abstracts", "tiagoft-cs-ml.jsonl")))
-	var all []string
-	for _, p := range papers {
-		all = append(all, p.Title+". "+p.Abstract)
+	all := make([]string, len(papers))
+	for i, p := range papers {
+		all[i] = p.Title + ". " + p.Abstract
 	}
 	return all, lacking(err)
 }
 
 // bodies are whole articles: SciSummNet's where PAPERLAB_DATA is set, else Go's documentation.
 func bodies(ctx context.Context) ([]string, error) {
-	data := os.Getenv("PAPERLAB_DATA")
-	var papers []corpus.Paper
-	var err error
-	if data == "" {
-		papers, err = documentation(ctx)
-	} else {
-		papers, err = corpus.Collect(corpus.Open(ctx, filepath.Join(data, "scisummnet", "scisummnet.jsonl.gz")))
-	}
+	papers, err := articlesOf(ctx, os.Getenv("PAPERLAB_DATA"))
 	all := make([]string, len(papers))
 	for i, p := range papers {
 		all[i] = p.Article
@@ -105,7 +98,10 @@ func bodies(ctx context.Context) ([]string, error) {
 	return all, lacking(err)
 }
 
-func documentation(ctx context.Context) ([]corpus.Paper, error) {
+func articlesOf(ctx context.Context, data string) ([]corpus.Paper, error) {
+	if data != "" {
+		return corpus.Collect(corpus.Open(ctx, filepath.Join(data, "scisummnet", "scisummnet.jsonl.gz")))
+	}
 	source, err := godoc.Source(ctx)
 	if err != nil {
 		return nil, err

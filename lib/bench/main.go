@@ -105,12 +105,11 @@ func compare(ctx context.Context, progress io.Writer, chosen []table.Row, rounds
 	if folder, err = filepath.Abs(folder); err != nil {
 		return t, err
 	}
-	chosen, err = prepare(ctx, progress, chosen, folder)
+	p, err := newProcesses(folder, progress)
 	if err != nil {
 		return t, err
 	}
-	p, err := newProcesses(folder, progress)
-	if err != nil {
+	if chosen, err = prepare(ctx, progress, chosen, folder); err != nil {
 		return t, err
 	}
 	return table.Measure(ctx, chosen, rounds, p.run)

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"paperlab/lib/bench/table"
+	"paperlab/lib/console"
 )
 
 // processes runs tasks: the name of one of our measurements, or a program and its argument ("t5_step.py fp32").
@@ -22,6 +23,11 @@ type processes struct {
 }
 
 func newProcesses(inputs string, progress io.Writer) (*processes, error) {
+	for _, python := range []string{peers, peersMLflow} {
+		if _, err := os.Stat(python); err != nil {
+			return nil, console.Hint(fmt.Errorf("bench: the peers are not here: %w", err), "run lib/bench/run.sh in the repository's root, after lib/bench/setup.sh")
+		}
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("bench: %w", err)
@@ -41,24 +47,31 @@ func (p *processes) run(ctx context.Context, task string) (table.Sample, error) 
 		fmt.Fprintln(p.progress, " failed")
 		return sample, fmt.Errorf("%s: %w", task, err)
 	}
-	fmt.Fprintf(p.progress, " %.3g s, %.0f MB\n", sample.Seconds, sample.PeakMB)
+	fmt.Fprintf(p.progress, " %.3g s\n", sample.Seconds)
 	return sample, nil
 }
 
+// The peers' Pythons, which setup.sh brings, from the repository's root.
+const (
+	peers       = ".build/peers/bin/python"
+	peersMLflow = ".build/peers-mlflow/bin/python"
+)
+
 func (p *processes) command(ctx context.Context, task string) *exec.Cmd {
-	const peers = "lib/bench/peers"
-	program, argument, _ := strings.Cut(task, " ")
+	program, arguments := strings.Fields(task)[0], strings.Fields(task)[1:]
+	onInputs := append([]string{p.inputs}, arguments...)
+	python := func(python string) *exec.Cmd {
+		return exec.CommandContext(ctx, python, append([]string{filepath.Join("lib/bench/peers", program)}, onInputs...)...)
+	}
 	switch {
 	case program == "mlflow_log.py":
-		return exec.CommandContext(ctx, ".build/peers-mlflow/bin/python", filepath.Join(peers, program), p.inputs, argument)
-	case program == "eager.py", program == "prepare.py", program == "beams.py":
-		return exec.CommandContext(ctx, ".build/peers/bin/python", filepath.Join(peers, program), p.inputs)
+		return python(peersMLflow)
 	case strings.HasSuffix(program, ".py"):
-		return exec.CommandContext(ctx, ".build/peers/bin/python", filepath.Join(peers, program), p.inputs, argument)
+		return python(peers)
 	case program == "bench-tracker":
-		return exec.CommandContext(ctx, filepath.Join(filepath.Dir(p.self), program), p.inputs, argument)
+		return exec.CommandContext(ctx, filepath.Join(filepath.Dir(p.self), program), onInputs...)
 	}
-	return exec.CommandContext(ctx, p.self, "measure", task, p.inputs)
+	return exec.CommandContext(ctx, p.self, "measure", program, p.inputs)
 }
 
 // environment is that of both sides. Programs whose threads spin while they wait slow their neighbours; and nothing here needs

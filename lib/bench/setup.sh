@@ -14,26 +14,32 @@ mkdir -p "$build" "$cache"
 exec 9>"$cache/peers.lock"
 flock 9
 
-# venv NAME PINS makes or completes one environment.
-venv() {
+# environment NAME PINS makes or completes one environment.
+environment() {
     local folder=$cache/$1 pins=$2 begin=$SECONDS
     if ! cmp --silent "$pins" "$folder/pins.txt"; then
         echo "$1: installing (minutes and gigabytes the first time)"
-        { [[ -x $folder/bin/python ]] && "$folder/bin/python" -m pip --version || "$python" -m venv --clear "$folder"; } >>"$log" 2>&1 &&
-            "$folder/bin/python" -m pip install --disable-pip-version-check --requirement "$pins" >>"$log" 2>&1 || {
+        if ! install "$folder" "$pins" >>"$log" 2>&1; then
             tail -n 15 "$log" >&2
             echo "$1: failed; all it said is in $log. Run it again to go on from here." >&2
             exit 1
-        }
-        cp "$pins" "$folder/pins.txt.part" && mv "$folder/pins.txt.part" "$folder/pins.txt"
+        fi
+        cp "$pins" "$folder/pins.txt.part"
+        mv "$folder/pins.txt.part" "$folder/pins.txt"
         echo "$1: installed ($((SECONDS - begin)) s)"
     fi
     ln -sfn "$folder" "$build/$1"
 }
 
+# install FOLDER PINS. An environment that was cut off while it was made, or whose Python is gone, is made anew.
+install() {
+    "$1/bin/python" -m pip --version || "$python" -m venv --clear "$1" || return
+    "$1/bin/python" -m pip install --disable-pip-version-check --requirement "$2"
+}
+
 # The study's Python where it is there.
 python=python3
-! command -v python3.11 >/dev/null || python=python3.11
+! python3.11 --version >/dev/null 2>&1 || python=python3.11
 
-venv peers lib/bench/peers/requirements.txt
-venv peers-mlflow lib/bench/peers/requirements-mlflow.txt
+environment peers lib/bench/peers/requirements.txt
+environment peers-mlflow lib/bench/peers/requirements-mlflow.txt

@@ -25,7 +25,7 @@ func prepareArticles(ctx context.Context, folder string) (sample table.Sample, e
 		bytes += len(article)
 	}
 	var ids [][]int
-	sample.Seconds, err = best(ctx, 2, float64(bytes)/1e6, func() (err error) {
+	sample.Seconds, err = best(ctx, 1, float64(bytes)/1e6, func() (err error) {
 		ids, err = tokenizer.EncodeBatch(ctx, all, length)
 		return err
 	})

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -32,53 +33,71 @@ func Doctor(more ...Check) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Tell what works on this machine and how to mend the rest",
+		Long: `Tell what works on this machine (processor, GPU, libtorch, FAISS, SQLite, Jupyter, disk), each ok or missing,
+and for what is missing the mend.`,
 		Example: `  paperlab doctor
   paperlab doctor --json | jq -r 'select(.status == "missing") | .mend'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			findings := examine(cmd.Context(), append(machineChecks(), more...))
-			if asJSON {
-				for _, f := range findings {
-					if err := console.JSON(cmd.OutOrStdout(), f); err != nil {
-						return err
-					}
-				}
-				return nil
-			}
-			missing := 0
-			rows := make([][]string, 0, len(findings))
-			for _, f := range findings {
-				found := f.Found
-				if f.Mend != "" {
-					missing++
-					found += "\n-> " + f.Mend
-				}
-				rows = append(rows, []string{f.Part, f.Status, found})
-			}
-			if err := console.Table(cmd.OutOrStdout(), []string{"part", "", "found"}, rows); err != nil {
+			findings, err := examine(cmd.Context(), append(machineChecks(), more...))
+			if err != nil {
 				return err
 			}
-			if missing > 0 {
-				fmt.Fprintf(cmd.OutOrStdout(), "%d missing; the arrows say what to do.\n", missing)
+			if asJSON {
+				return printFindingsJSON(cmd.OutOrStdout(), findings)
 			}
-			return nil
+			return printFindings(cmd.OutOrStdout(), findings)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line")
 	return cmd
 }
 
-func examine(ctx context.Context, checks []Check) []finding {
+// examine runs the checks, each for a while only: a driver may hang.
+func examine(ctx context.Context, checks []Check) ([]finding, error) {
 	findings := make([]finding, 0, len(checks))
 	for _, check := range checks {
-		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
-		found, mend := check.Run(ctx)
+		limited, cancel := context.WithTimeout(ctx, 20*time.Second)
+		found, mend := check.Run(limited)
 		cancel()
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("doctor: %w", err)
+		}
 		status := "ok"
 		if mend != "" {
 			status = "missing"
 		}
 		findings = append(findings, finding{Part: check.Part, Status: status, Found: found, Mend: mend})
 	}
-	return findings
+	return findings, nil
+}
+
+func printFindingsJSON(w io.Writer, findings []finding) error {
+	for _, f := range findings {
+		if err := console.JSON(w, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func printFindings(w io.Writer, findings []finding) error {
+	rows := make([][]string, 0, len(findings))
+	for _, f := range findings {
+		rows = append(rows, []string{f.Part, f.Status, f.Found})
+	}
+	if err := console.Table(w, []string{"part", "", "found"}, rows); err != nil {
+		return err
+	}
+	heading := "\nTo mend the rest:\n"
+	for _, f := range findings {
+		if f.Mend == "" {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "%s  %s: %s\n", heading, f.Part, f.Mend); err != nil {
+			return err
+		}
+		heading = ""
+	}
+	return nil
 }

@@ -49,7 +49,8 @@ func HandOff() []*cobra.Command {
 				if err != nil {
 					return err
 				}
-				return syscall.Exec(native, append([]string{"paperlab"}, os.Args[1:]...), nativeEnvironment())
+				err = syscall.Exec(native, append([]string{"paperlab"}, os.Args[1:]...), nativeEnvironment())
+				return console.Hint(fmt.Errorf("starting %s: %w", native, err), setUp)
 			},
 		})
 	}
@@ -67,9 +68,9 @@ func NativeExecutable() (string, error) {
 	}
 	native := filepath.Join(filepath.Dir(self), "paperlab-native")
 	if _, err := os.Stat(native); errors.Is(err, fs.ErrNotExist) {
-		return "", console.Hint(fmt.Errorf("%s is missing: this verb needs libtorch and FAISS", native), "make build makes it")
+		return "", console.Hint(fmt.Errorf("%s is missing: this verb needs libtorch and FAISS", native), setUp)
 	} else if err != nil {
-		return "", err
+		return "", fmt.Errorf("finding paperlab-native: %w", err)
 	}
 	return native, nil
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -65,70 +64,15 @@ func gpu(ctx context.Context) (found, mend string) {
 	if err == nil {
 		return strings.ReplaceAll(strings.TrimSpace(string(out)), "\n", "; "), ""
 	}
-	if _, err := os.Stat("/proc/driver/nvidia/version"); err == nil {
+	if hasNVIDIADriver() {
 		return "a driver but no answer from nvidia-smi", "reinstall the NVIDIA driver with its tools"
 	}
 	return "none (everything runs on the processor)", ""
 }
 
-// Probe is what paperlab-native says of its libraries, on its hidden verb "probe".
-type Probe struct {
-	Threads     int    `json:"threads"`
-	CUDADevices int    `json:"cuda_devices"`
-	Torch       string `json:"torch"` // the result of a small product, or its error
-	FAISS       string `json:"faiss"` // likewise of a small search
-}
-
-// Works is what a library says of itself in a [Probe] when it computed the right thing.
-const Works = "works"
-
-// probe runs paperlab-native, which fails to start where a library is missing.
-func probe(ctx context.Context) (Probe, error) {
-	var p Probe
-	native, err := NativeExecutable()
-	if err != nil {
-		return p, err
-	}
-	cmd := exec.CommandContext(ctx, native, "probe")
-	cmd.Env = nativeEnvironment()
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return p, fmt.Errorf("%s does not start: %s", filepath.Base(native), firstLine(stderr.String(), err))
-	}
-	return p, json.Unmarshal(out, &p)
-}
-
-func firstLine(stderr string, err error) string {
-	if line, _, _ := strings.Cut(strings.TrimSpace(stderr), "\n"); line != "" {
-		return line
-	}
-	return err.Error()
-}
-
-const setUp = "make setup && make build"
-
-func libtorch(ctx context.Context) (found, mend string) {
-	p, err := probe(ctx)
-	switch {
-	case err != nil:
-		return err.Error(), setUp
-	case p.Torch != Works:
-		return p.Torch, setUp
-	}
-	return fmt.Sprintf("2.1.2, %d threads, %d CUDA devices", p.Threads, p.CUDADevices), ""
-}
-
-func faiss(ctx context.Context) (found, mend string) {
-	p, err := probe(ctx)
-	switch {
-	case err != nil:
-		return err.Error(), setUp
-	case p.FAISS != Works:
-		return p.FAISS, setUp
-	}
-	return "1.7.3, flat L2", ""
+func hasNVIDIADriver() bool {
+	_, err := os.Stat("/proc/driver/nvidia/version")
+	return err == nil
 }
 
 // disk asks for room for libraries and models in the cache folder, and for checkpoints here.

@@ -30,5 +30,5 @@ func Example() {
 		}
 	}
 	// Output:
-	// paperlab: read run none: not found
+	// paperlab: find run none: not found
 }

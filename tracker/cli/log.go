@@ -13,13 +13,13 @@ import (
 
 func logCommand() *cobra.Command {
 	var flags common
-	var id string
+	var what string
 	var step int64
 	cmd := &cobra.Command{
-		Use:     "log KEY=VALUE... --run ID --step N",
+		Use:     "log KEY=VALUE... --run RUN --step N",
 		Short:   "Log numbers to a run",
 		Long:    `Log numbers to a run. They are on the disk when the command ends. A value may be NaN, Infinity or -Infinity.`,
-		Example: `  paperlab log --run 01k0z6v8mhk2t6gq6v0wz3n5tb --step 3 train/loss=0.5 train/learning_rate=5e-5`,
+		Example: `  paperlab log --run baseline --step 3 train/loss=0.5 train/learning_rate=5e-5`,
 		Args:    usage(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			for _, flag := range []string{"run", "step"} {
@@ -32,7 +32,11 @@ func logCommand() *cobra.Command {
 				return usageError{err}
 			}
 			return flags.withExisting(cmd.Context(), func(store tracker.Store) error {
-				run, err := runs.Attach(cmd.Context(), store, strings.ToLower(id))
+				id, err := runs.Find(cmd.Context(), store, what)
+				if err != nil {
+					return err
+				}
+				run, err := runs.Attach(cmd.Context(), store, id)
 				if err != nil {
 					return err
 				}
@@ -48,7 +52,7 @@ func logCommand() *cobra.Command {
 		},
 	}
 	flags.add(cmd)
-	cmd.Flags().StringVar(&id, "run", "", "ID of the run")
+	cmd.Flags().StringVar(&what, "run", "", "ID of the run, the beginning of one, or its name")
 	cmd.Flags().Int64Var(&step, "step", 0, "step that the numbers belong to")
 	return cmd
 }

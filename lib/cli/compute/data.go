@@ -3,9 +3,11 @@ package compute
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
+	"paperlab/lib/cli"
 	"paperlab/lib/console"
 	"paperlab/lib/corpus"
 	"paperlab/lib/corpus/godoc"
@@ -14,8 +16,6 @@ import (
 // data is the flags that name the papers.
 type data struct {
 	path   string
-	sizes  corpus.Sizes
-	seed   int64
 	strict bool
 }
 
@@ -23,32 +23,20 @@ type data struct {
 const embedded = "godoc"
 
 func (d *data) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&d.path, "data", embedded, "papers: a file or folder of JSON lines (arXiv, scientific_papers, SciSummNet), or godoc: Go's own documentation")
+	cmd.Flags().StringVar(&d.path, "data", embedded, "papers: a file of JSON lines (arXiv, scientific_papers, SciSummNet, SciTLDR; .gz too), a folder of one a part, or godoc: Go's own documentation")
 	cmd.Flags().BoolVar(&d.strict, "strict", false, "end at a malformed line instead of skipping it")
 }
 
-func (d *data) splitFlags(cmd *cobra.Command) {
-	d.flags(cmd)
-	cmd.Flags().IntVar(&d.sizes.Train, "train", 2000, "papers to train on, at most")
-	cmd.Flags().IntVar(&d.sizes.Validation, "validation", 500, "papers to validate on, at most")
-	cmd.Flags().IntVar(&d.sizes.Test, "test", 500, "papers to test on, at most")
-	cmd.Flags().Int64Var(&d.seed, "seed", 42, "seed of the split, of shuffling and of dropout")
-}
-
-// split reads the papers in three parts. Malformed lines are reported and skipped unless --strict.
-func (d *data) split(ctx context.Context, cmd *cobra.Command) (corpus.Split, error) {
-	if d.path == embedded {
-		papers, err := documentation(ctx)
-		if err != nil {
-			return corpus.Split{}, err
-		}
-		return corpus.Divide(papers, d.sizes, uint64(d.seed))
+// first reads the first n papers, all where n is 0; none at all is an error.
+func (d *data) first(ctx context.Context, n int, skipped io.Writer) ([]corpus.Paper, error) {
+	papers, err := d.read(ctx, n, skipped)
+	if err == nil && len(papers) == 0 {
+		err = fmt.Errorf("%s holds no papers", d.path)
 	}
-	return corpus.Load(ctx, d.path, d.sizes, uint64(d.seed), d.skip(cmd))
+	return papers, err
 }
 
-// first reads the first n papers, all where n is 0.
-func (d *data) first(ctx context.Context, cmd *cobra.Command, n int) ([]corpus.Paper, error) {
+func (d *data) read(ctx context.Context, n int, skipped io.Writer) ([]corpus.Paper, error) {
 	if d.path == embedded {
 		papers, err := documentation(ctx)
 		if n > 0 && n < len(papers) {
@@ -57,7 +45,7 @@ func (d *data) first(ctx context.Context, cmd *cobra.Command, n int) ([]corpus.P
 		return papers, err
 	}
 	papers := corpus.Open(ctx, d.path)
-	if skip := d.skip(cmd); skip != nil {
+	if skip := d.skip(skipped); skip != nil {
 		papers = corpus.Skip(papers, skip)
 	}
 	if n > 0 {
@@ -75,17 +63,64 @@ func documentation(ctx context.Context) ([]corpus.Paper, error) {
 	return godoc.Papers(ctx, src)
 }
 
-func (d *data) skip(cmd *cobra.Command) func(*corpus.LineError) {
+// skip reports malformed lines; it is nil where they are fatal.
+func (d *data) skip(w io.Writer) func(*corpus.LineError) {
 	if d.strict {
 		return nil
 	}
-	return func(e *corpus.LineError) { fmt.Fprintf(cmd.ErrOrStderr(), "skipped %v\n", e) }
+	return func(e *corpus.LineError) { fmt.Fprintf(w, "skipped %v\n", e) }
 }
 
-// nonEmpty refuses a part of a split without papers, which nothing can be computed on.
-func nonEmpty(part string, papers []corpus.Paper) error {
-	if len(papers) == 0 {
-		return console.Hint(fmt.Errorf("no papers to %s on", part), "look at --data, --train, --validation and --test")
+// searchable leaves out the papers without title or abstract, as the study does; none left is an error.
+func searchable(papers []corpus.Paper) ([]corpus.Paper, error) {
+	var kept []corpus.Paper
+	for _, p := range papers {
+		if p.Title != "" && p.Abstract != "" {
+			kept = append(kept, p)
+		}
 	}
-	return nil
+	if len(kept) == 0 {
+		return nil, fmt.Errorf("none of the %d papers has both title and abstract", len(papers))
+	}
+	return kept, nil
+}
+
+// parts is the flags that divide the papers.
+type parts struct {
+	data
+	sizes corpus.Sizes
+	seed  int64
+}
+
+func (p *parts) flags(cmd *cobra.Command) {
+	p.data.flags(cmd)
+	cli.Count(cmd, &p.sizes.Train, "train", 2000, 0, "papers to train on, at most")
+	cli.Count(cmd, &p.sizes.Validation, "validation", 500, 0, "papers to validate on, at most")
+	cli.Count(cmd, &p.sizes.Test, "test", 500, 0, "papers to test on, at most")
+	cmd.Flags().Int64Var(&p.seed, "seed", 42, "seed of the split, of shuffling and of dropout")
+}
+
+// split reads the papers in three parts.
+func (p *parts) split(ctx context.Context, skipped io.Writer) (corpus.Split, error) {
+	if p.path == embedded {
+		papers, err := documentation(ctx)
+		if err != nil {
+			return corpus.Split{}, err
+		}
+		return corpus.Divide(papers, p.sizes, uint64(p.seed))
+	}
+	return corpus.Load(ctx, p.path, p.sizes, uint64(p.seed), p.skip(skipped))
+}
+
+// check refuses a part of a split on which nothing can be computed.
+func (p *parts) check(purpose string, papers []corpus.Paper) error {
+	if len(papers) == 0 {
+		return console.Hint(fmt.Errorf("%s: no papers to %s on", p.path, purpose), "look at --data, --train, --validation and --test")
+	}
+	for _, paper := range papers {
+		if paper.Article != "" && paper.Abstract != "" {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s: none of the %d papers to %s on has both article and abstract", p.path, len(papers), purpose)
 }

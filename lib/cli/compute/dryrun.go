@@ -10,7 +10,7 @@ import (
 	"paperlab/lib/train"
 )
 
-// dryRun runs three real steps and tells from them how long the training would take and how much memory. It writes nothing.
+// dryRun makes three real steps and tells from the last how long the training would take and how much memory. It writes nothing.
 func dryRun[B any](cmd *cobra.Command, task train.Task[B], cfg train.Config) error {
 	steps, err := cfg.Steps(task.Training.Len())
 	if err != nil {
@@ -34,7 +34,7 @@ func dryRun[B any](cmd *cobra.Command, task train.Task[B], cfg train.Config) err
 	if _, err := train.Fit(cmd.Context(), task, cfg, clock); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "%d examples, %d optimizer steps of %d x %d\n%.2f s a step: %s without evaluations\n%.0f MB of memory now\n",
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d examples, %d optimizer steps of %d x %d\n%.2f s a step: %s without evaluations\n%.0f MB of memory\n",
 		task.Training.Len(), steps, cfg.Accumulation, cfg.BatchSize, perStep.Seconds(), (time.Duration(steps) * perStep).Round(time.Second), memory)
-	return nil
+	return err
 }

@@ -1,57 +1,62 @@
 package compute
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"paperlab/lib/cli"
 	"paperlab/lib/console"
-	"paperlab/lib/hub"
-	"paperlab/lib/sentence"
-	"paperlab/lib/tensor"
 )
 
-// embed returns the verb that embeds texts.
-func embed() *cobra.Command {
+// embedBatch is how many waiting lines are embedded at once.
+const embedBatch = 32
+
+// embedCommand returns the verb that embeds texts.
+func embedCommand() *cobra.Command {
 	var on machine
 	var model string
 	cmd := &cobra.Command{
-		Use:     "embed",
-		Short:   cli.Short("embed"),
-		Long:    "Embed texts, one a line on standard input, one JSON object a line on standard output.",
-		Example: `  echo "general relativity" | paperlab embed --model all-MiniLM-L6-v2`,
-		Args:    cobra.NoArgs,
+		Use:   "embed",
+		Short: cli.Short("embed"),
+		Long: `Embed texts, one a line on standard input, one JSON object a line on standard output, in the same order.
+Lines that are waiting are embedded together; none is kept waiting for another.`,
+		Example: `  echo "general relativity" | paperlab embed --model all-MiniLM-L6-v2
+  paperlab embed --precision bf16 < titles.txt > vectors.jsonl`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			m, precision, err := loadSentence(model, on)
+			m, err := loadEncoder(model, on)
 			if err != nil {
 				return err
 			}
 			defer m.Close()
-			return cli.Texts(cmd.InOrStdin(), func(text string) error {
-				embedding, err := m.Encode(cmd.Context(), []string{text}, sentence.Options{Precision: precision})
-				if err != nil {
-					return err
-				}
-				return console.JSON(cmd.OutOrStdout(), struct {
-					Embedding []float32 `json:"embedding"`
-				}{embedding})
-			})
+			return m.printEmbeddings(cmd)
 		},
 	}
 	on.flags(cmd)
-	cmd.Flags().StringVar(&model, "model", "all-MiniLM-L6-v2", "folder or name of the sentence-embedding model")
+	sentenceFlag(cmd, &model)
 	return cmd
 }
 
-// loadSentence loads a model by folder or name onto the device of the flags.
-func loadSentence(name string, on machine) (*sentence.Model, tensor.DType, error) {
-	device, precision, err := on.prepare()
+// printEmbeddings writes the embedding of each line of standard input.
+func (e *encoder) printEmbeddings(cmd *cobra.Command) error {
+	err := cli.Batches(cmd.Context(), cmd.InOrStdin(), embedBatch, func(texts []string) error {
+		vectors, err := e.embed(cmd.Context(), texts...)
+		if err != nil {
+			return err
+		}
+		for i := range texts {
+			err := console.JSON(cmd.OutOrStdout(), struct {
+				Embedding []float32 `json:"embedding"`
+			}{vectors[i*e.Dim() : (i+1)*e.Dim()]})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err != nil {
-		return nil, precision, err
+		return fmt.Errorf("embed: standard input: %w", err)
 	}
-	dir, err := hub.Default().Resolve(name)
-	if err != nil {
-		return nil, precision, err
-	}
-	m, err := sentence.Load(dir, device)
-	return m, precision, err
+	return nil
 }

@@ -1,11 +1,16 @@
 package compute
 
 import (
+	"cmp"
+	"context"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
+	"paperlab/lib/cli"
 	"paperlab/lib/console"
+	"paperlab/lib/corpus"
 	"paperlab/lib/corpus/godoc"
 	"paperlab/lib/sentence"
 )
@@ -16,119 +21,143 @@ const (
 	studyQuery   = "Give me some papers that talk about Albert Einstein and Theory of Relativity"
 )
 
-// evalSearch returns the verb that holds a fine-tuned model against its baseline, as the study does.
-func evalSearch() *cobra.Command {
-	var on machine
-	var from data
-	var model, baseline, query, text string
-	var limit, k int
-	var asJSON bool
+// evalSearch is the verb that holds a fine-tuned model against its baseline, as the study does.
+type evalSearch struct {
+	on              machine
+	from            data
+	model, baseline string
+	query, text     string
+	limit, top      int
+	json            bool
+}
+
+func evalSearchCommand() *cobra.Command {
+	var v evalSearch
 	cmd := &cobra.Command{
 		Use:   "search",
 		Short: "Hold a fine-tuned search model against its baseline",
 		Long: `Hold a fine-tuned search model against its baseline: the cosine of both embeddings of a text, the change of the parameters,
-and the best papers of each for one query, titles only, by cosine.`,
-		Example: `  paperlab eval search --model model_checkpoints/fine_tuned_search_model --baseline all-MiniLM-L6-v2`,
-		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if query == "" {
-				query = studyQuery
-				if from.path == embedded {
-					query = godoc.SampleQuery
-				}
-			}
-			tuned, precision, err := loadSentence(model, on)
-			if err != nil {
-				return err
-			}
-			defer tuned.Close()
-			base, _, err := loadSentence(baseline, on)
-			if err != nil {
-				return err
-			}
-			defer base.Close()
-			comparison, err := compare(cmd, tuned, base, text)
-			if err != nil {
-				return err
-			}
-			if err := comparison.print(cmd, asJSON); err != nil {
-				return err
-			}
-			papers, err := from.first(cmd.Context(), cmd, limit)
-			if err != nil {
-				return err
-			}
-			var titles []string
-			var kept []paper
-			for _, p := range papers {
-				if p.Title != "" && p.Abstract != "" {
-					titles, kept = append(titles, p.Title), append(kept, paper{p.ID, p.Title, p.Abstract})
-				}
-			}
-			if len(titles) == 0 {
-				return nonEmpty("search", nil)
-			}
-			for _, side := range []struct {
-				name  string
-				model *sentence.Model
-			}{{"Fine-Tuned Model Results", tuned}, {"Baseline Model Results", base}} {
-				options := sentence.Options{Precision: precision}
-				vectors, err := encode(cmd, side.model, titles, options)
-				if err != nil {
-					return err
-				}
-				asked, err := side.model.Encode(cmd.Context(), []string{query}, options)
-				if err != nil {
-					return err
-				}
-				if !asJSON {
-					fmt.Fprintf(cmd.OutOrStdout(), "\n%s for %q:\n", side.name, query)
-				}
-				for rank, hit := range sentence.Best(asked, vectors, k) {
-					if err := printHit(cmd, rank+1, hit.Similarity, kept[hit.Index], asJSON); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
-		},
+and the best papers of each for one query, by the cosine with their titles.`,
+		Example: `  paperlab eval search --model model_checkpoints/fine_tuned_search_model --baseline all-MiniLM-L6-v2
+  paperlab eval search --data arxiv.jsonl --limit 5000 --query "gravitational lensing" -k 10 --json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return v.run(cmd) },
 	}
-	on.flags(cmd)
-	from.flags(cmd)
-	cmd.Flags().StringVar(&model, "model", "model_checkpoints/fine_tuned_search_model", "folder of the fine-tuned model")
-	cmd.Flags().StringVar(&baseline, "baseline", "all-MiniLM-L6-v2", "folder or name of the model it was made from")
-	cmd.Flags().IntVar(&limit, "limit", 20000, "papers to search, at most (0: all)")
-	cmd.Flags().StringVar(&query, "query", "", "what to look for (default: the study's question, or one for Go's documentation)")
-	cmd.Flags().StringVar(&text, "text", comparedText, "text whose two embeddings are compared")
-	cmd.Flags().IntVarP(&k, "top", "k", 5, "papers to show of each model")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON objects: the comparison, then one a paper")
+	v.on.flags(cmd)
+	v.from.flags(cmd)
+	f := cmd.Flags()
+	f.StringVar(&v.model, "model", "model_checkpoints/fine_tuned_search_model", "folder of the fine-tuned model")
+	f.StringVar(&v.baseline, "baseline", "all-MiniLM-L6-v2", "folder or name of the model it was made from")
+	limitFlag(cmd, &v.limit)
+	f.StringVar(&v.query, "query", "", "what to look for (default: the study's question, or one for Go's documentation)")
+	f.StringVar(&v.text, "text", comparedText, "text whose two embeddings are compared")
+	topFlag(cmd, &v.top, "papers to show of each model")
+	f.BoolVar(&v.json, "json", false, "print JSON objects: the comparison, then one a paper")
 	return cmd
 }
 
+func (v *evalSearch) run(cmd *cobra.Command) error {
+	ctx, out := cmd.Context(), cmd.OutOrStdout()
+	papers, err := v.from.first(ctx, v.limit, cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	if papers, err = searchable(papers); err != nil {
+		return fmt.Errorf("%s: %w", v.from.path, err)
+	}
+	tuned, err := loadEncoder(v.model, v.on)
+	if err != nil {
+		return err
+	}
+	defer tuned.Close()
+	base, err := loadEncoder(v.baseline, v.on)
+	if err != nil {
+		return err
+	}
+	defer base.Close()
+	c, err := compare(ctx, tuned, base, v.text)
+	if err != nil {
+		return err
+	}
+	if err := c.print(out, v.json); err != nil {
+		return err
+	}
+	query := v.question()
+	for _, side := range []struct {
+		name    string
+		encoder *encoder
+	}{{"fine-tuned", tuned}, {"baseline", base}} {
+		hits, err := v.best(ctx, cmd.ErrOrStderr(), side.encoder, side.name, papers, query)
+		if err != nil {
+			return err
+		}
+		if !v.json {
+			fmt.Fprintf(out, "\nThe %s model's best for %q:\n", side.name, query)
+		}
+		for _, h := range hits {
+			if err := h.print(out, v.json); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// question is what to look for.
+func (v *evalSearch) question() string {
+	if v.from.path == embedded {
+		return cmp.Or(v.query, godoc.SampleQuery)
+	}
+	return cmp.Or(v.query, studyQuery)
+}
+
+// best returns the papers whose titles are nearest to the query, with progress on w.
+func (v *evalSearch) best(ctx context.Context, w io.Writer, m *encoder, name string, papers []corpus.Paper, query string) ([]hit, error) {
+	titles := make([]string, len(papers))
+	for i, p := range papers {
+		titles[i] = p.Title
+	}
+	vectors, err := m.embedAll(ctx, w, "titles, "+name, titles)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := m.embed(ctx, cli.ValidText(query))
+	if err != nil {
+		return nil, err
+	}
+	var hits []hit
+	for i, found := range sentence.Best(asked, vectors, v.top) {
+		p := papers[found.Index]
+		hits = append(hits, hit{Model: name, Rank: i + 1, Similarity: found.Similarity, paper: paper{p.ID, p.Title, p.Abstract}})
+	}
+	return hits, nil
+}
+
+// comparison is how far a fine-tuned model is from its baseline.
 type comparison struct {
 	Text       string  `json:"text"`
-	Cosine     float64 `json:"cosine"`
+	Cosine     float64 `json:"cosine"` // of its two embeddings
 	Change     float64 `json:"total_parameter_change"`
 	ChangeNorm float64 `json:"parameter_change_norm"`
 }
 
-func compare(cmd *cobra.Command, tuned, base *sentence.Model, text string) (comparison, error) {
-	a, err := tuned.Encode(cmd.Context(), []string{text}, sentence.Options{})
+func compare(ctx context.Context, tuned, base *encoder, text string) (comparison, error) {
+	a, err := tuned.embed(ctx, text)
 	if err != nil {
 		return comparison{}, err
 	}
-	b, err := base.Encode(cmd.Context(), []string{text}, sentence.Options{})
+	b, err := base.embed(ctx, text)
 	if err != nil {
 		return comparison{}, err
 	}
-	sum, norm, err := sentence.Change(tuned, base)
+	sum, norm, err := sentence.Change(tuned.Model, base.Model)
 	return comparison{text, sentence.Cosine(a, b), sum, norm}, err
 }
 
-func (c comparison) print(cmd *cobra.Command, asJSON bool) error {
+func (c comparison) print(w io.Writer, asJSON bool) error {
 	if asJSON {
-		return console.JSON(cmd.OutOrStdout(), c)
+		return console.JSON(w, c)
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "Cosine of the two embeddings of %q: %.4f\nTotal Parameter Change: %.6f (L2 norm %.6f)\n", c.Text, c.Cosine, c.Change, c.ChangeNorm)
+	_, err := fmt.Fprintf(w, "Cosine of the two embeddings of %q: %.4f\nTotal Parameter Change: %.6f (L2 norm %.6f)\n", c.Text, c.Cosine, c.Change, c.ChangeNorm)
 	return err
 }

@@ -2,7 +2,9 @@ package compute
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,11 +19,16 @@ import (
 	"paperlab/lib/tokenize"
 )
 
-// initialise returns the verb that makes a model with random weights.
+// initialisation is the verb that makes a model with random weights.
+type initialisation struct {
+	on         machine
+	seed       int64
+	tokenizer  string
+	vocabulary int
+}
+
 func initialise() *cobra.Command {
-	var seed int64
-	var tokenizer, device string
-	var vocabulary int
+	var v initialisation
 	cmd := &cobra.Command{
 		Use:   "init CONFIG DIR",
 		Short: cli.Short("init"),
@@ -30,68 +37,62 @@ Its tokenizer is copied from --tokenizer, or trained on Go's own documentation.`
 		Example: `  paperlab init t5-tiny ./tiny --seed 42
   paperlab init flan-t5-small ./small --tokenizer ../shared/data/tokenizer-t5`,
 		Args: cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			name, dir := args[0], args[1]
-			cfg, err := t5.Named(name)
-			if err != nil {
-				return console.Usage(err)
-			}
-			d, err := tensor.ParseDevice(device)
-			if err != nil {
-				return err
-			}
-			if _, err := os.Stat(filepath.Join(dir, "config.json")); err == nil {
-				return console.Hint(fmt.Errorf("init: %s already holds a model", dir), "name another folder, or remove it first")
-			}
-			if err := os.MkdirAll(dir, 0o755); err != nil {
-				return err
-			}
-			tok, err := vocabularyOf(cmd.Context(), tokenizer, vocabulary, dir)
-			if err != nil {
-				return err
-			}
-			// Rows past the tokenizer's own ids are never used, but a multiple of 128 is what the published T5 has.
-			cfg.VocabSize = int64(tok.VocabSize()+127) / 128 * 128
-			model, err := t5.New(cfg, d, seed)
-			if err != nil {
-				return err
-			}
-			defer model.Close()
-			if err := model.Save(dir); err != nil {
-				return err
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s: %s with %d random weights and %d tokens\n", dir, name, model.Parameters().Len(), tok.VocabSize())
-			return nil
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return v.run(cmd, args[0], args[1]) },
 	}
-	cmd.Flags().Int64Var(&seed, "seed", 42, "seed of the weights")
-	cmd.Flags().StringVar(&tokenizer, "tokenizer", "", "folder whose tokenizer the model gets (default: one trained on Go's documentation)")
-	cmd.Flags().IntVar(&vocabulary, "vocabulary", 4000, "pieces of a tokenizer that is trained")
-	cmd.Flags().StringVar(&device, "device", "auto", "auto, cpu, cuda or cuda:N")
+	cmd.Flags().Int64Var(&v.seed, "seed", 42, "seed of the weights")
+	cmd.Flags().StringVar(&v.tokenizer, "tokenizer", "", "folder or name of a model whose tokenizer is copied (default: one is trained)")
+	cli.Count(cmd, &v.vocabulary, "vocabulary", 4000, 1, "pieces of a tokenizer that is trained")
+	v.on.deviceFlag(cmd)
 	return cmd
 }
 
-// vocabularyOf puts a tokenizer into dir, a given one or one trained on the embedded corpus, and loads it from there.
-func vocabularyOf(ctx context.Context, given string, size int, dir string) (*tokenize.Tokenizer, error) {
-	if given == "" {
-		tok, err := trainVocabulary(ctx, size)
+func (v *initialisation) run(cmd *cobra.Command, name, dir string) error {
+	cfg, err := t5.Named(name)
+	if err != nil {
+		return console.Usage(err)
+	}
+	device, err := tensor.ParseDevice(v.on.device)
+	if err != nil {
+		return console.Usage(fmt.Errorf("--device: %w", err))
+	}
+	// config.json is what a model's folder has last.
+	if _, err := os.Stat(filepath.Join(dir, "config.json")); err == nil {
+		return console.Hint(fmt.Errorf("init: %s already holds a model", dir), "name another folder, or remove it first")
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("init: %w", err)
+	}
+	tok, err := v.newTokenizer(cmd.Context())
+	if err != nil {
+		return err
+	}
+	// Rows past the tokenizer's own ids are never used, but a multiple of 128 is what the published T5 has.
+	cfg.VocabSize = int64(tok.VocabSize()+127) / 128 * 128
+	model, err := t5.New(cfg, device, v.seed)
+	if err != nil {
+		return err
+	}
+	m := &summarizer{model, tok, place{device: device}}
+	defer m.Close()
+	if err := m.Save(dir); err != nil {
+		return fmt.Errorf("init: %w", err)
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s with %d random weights and %d tokens\n", dir, name, model.Parameters().Len(), tok.VocabSize())
+	return err
+}
+
+// newTokenizer loads the tokenizer that is given, or trains one on the embedded corpus.
+func (v *initialisation) newTokenizer(ctx context.Context) (*tokenize.Tokenizer, error) {
+	if v.tokenizer != "" {
+		dir, err := hub.Default().Resolve(v.tokenizer)
 		if err != nil {
 			return nil, err
 		}
-		return tok, tok.Save(dir)
+		tok, err := tokenize.Load(dir)
+		if err == nil && tok.Kind() != tokenize.T5 {
+			err = fmt.Errorf("init: the tokenizer of %s is %s's, a T5 model has T5's", dir, tok.Kind())
+		}
+		return tok, err
 	}
-	from, err := hub.Default().Resolve(given)
-	if err != nil {
-		return nil, err
-	}
-	tok, err := tokenize.Load(from)
-	if err != nil {
-		return nil, err
-	}
-	return tok, tok.Save(dir)
-}
-
-func trainVocabulary(ctx context.Context, size int) (*tokenize.Tokenizer, error) {
 	papers, err := documentation(ctx)
 	if err != nil {
 		return nil, err
@@ -100,5 +101,5 @@ func trainVocabulary(ctx context.Context, size int) (*tokenize.Tokenizer, error)
 	for _, p := range papers {
 		texts = append(texts, p.Abstract, p.Article)
 	}
-	return tokenize.TrainT5(ctx, slices.Values(texts), size)
+	return tokenize.TrainT5(ctx, slices.Values(texts), v.vocabulary)
 }

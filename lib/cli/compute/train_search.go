@@ -6,92 +6,115 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"paperlab/lib/cli"
 	"paperlab/lib/console"
+	"paperlab/lib/corpus"
 	"paperlab/lib/corpus/pairs"
 	"paperlab/lib/sentence"
+	"paperlab/lib/sentence/loss"
 	"paperlab/lib/train"
 )
 
-// trainSearch returns the verb of the study's second training.
-func trainSearch(newRun NewRun) *cobra.Command {
-	var (
-		on       machine
-		from     data
-		run      training
-		model    string
-		limit    int
-		perGroup int
-		heldOut  float64
-		scale    float64
-	)
+// trainSearch is the verb of the study's second training.
+type trainSearch struct {
+	newRun   NewRun
+	on       machine
+	from     data
+	run      training
+	model    string
+	limit    int
+	perGroup int
+	heldOut  float64
+	scale    float64
+}
+
+func trainSearchCommand(newRun NewRun) *cobra.Command {
+	v := trainSearch{newRun: newRun}
 	cmd := &cobra.Command{
 		Use:   "search",
 		Short: "Fine-tune MiniLM so that papers of a category lie close together",
 		Long: `Fine-tune a sentence-embedding model on pairs of papers of the same categories by MultipleNegativesRankingLoss, as the study
-does; a part of the pairs is held out for the validation loss, which is also measured before the training.`,
-		Example: `  paperlab train search --limit 2000 --epochs 1
-  paperlab train search --data arxiv-metadata-oai-snapshot.json --limit 20000`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := run.configure(cmd); err != nil {
-				return err
-			}
-			m, precision, err := loadSentence(model, on)
-			if err != nil {
-				return err
-			}
-			defer m.Close()
-			run.cfg.Precision, run.cfg.Seed = precision, from.seed
-			papers, err := from.first(cmd.Context(), cmd, limit)
-			if err != nil {
-				return err
-			}
-			all := pairs.FromCategories(pairs.CleanAll(papers), pairs.Options{PerGroup: perGroup, Seed: uint64(from.seed)})
-			training, validation, err := pairs.Split(all, heldOut, uint64(from.seed))
-			if err != nil {
-				return console.Usage(fmt.Errorf("--held-out: %w", err))
-			}
-			fmt.Fprintf(cmd.ErrOrStderr(), "Papers: %d\nTraining pairs: %d\nValidation pairs: %d\n", len(papers), len(training), len(validation))
-			if len(training) == 0 {
-				return console.Hint(fmt.Errorf("no two papers share their categories"), "look at --data and --limit")
-			}
-			task := train.Task[sentence.Batch]{Model: sentence.Ranking{Model: m, Scale: scale}, Save: m.Save}
-			if task.Training, err = sentencePairs(cmd.Context(), m, training); err != nil {
-				return err
-			}
-			if len(validation) > 0 {
-				if task.Validation, err = sentencePairs(cmd.Context(), m, validation); err != nil {
-					return err
-				}
-				before, err := train.Evaluate(cmd.Context(), task.Model, task.Validation, run.cfg.EvalBatchSize, precision)
-				if err != nil {
-					return err
-				}
-				fmt.Fprintf(cmd.OutOrStdout(), "validation loss before: %.4f\n", before.Loss)
-				task.Final = func(ctx context.Context) (map[string]float64, error) {
-					after, err := train.Evaluate(ctx, task.Model, task.Validation, run.cfg.EvalBatchSize, precision)
-					return map[string]float64{"validation loss after": after.Loss}, err
-				}
-			}
-			return fit(cmd, task, run, newRun, run.params(map[string]any{
-				"task": "search", "model": model, "data": from.path, "papers": len(papers), "pairs": len(training),
-				"validation_pairs": len(validation), "per_group": perGroup, "scale": scale,
-			}))
-		},
+does; a part of the pairs is held out for the validation loss, which is also measured before the training.
+Checkpoints go to --output, the model of the lowest validation loss to --save, the run to the tracker.`,
+		Example: `  paperlab train search --per-group 40 --epochs 1
+  paperlab train search --data arxiv-metadata-oai-snapshot.json --limit 20000 --dry-run`,
+		Args: v.run.args,
+		RunE: func(cmd *cobra.Command, _ []string) error { return v.execute(cmd) },
 	}
-	on.flags(cmd)
-	from.flags(cmd)
-	cmd.Flags().Int64Var(&from.seed, "seed", 42, "seed of the pairs, of shuffling and of dropout")
-	cmd.Flags().StringVar(&model, "model", "all-MiniLM-L6-v2", "folder or name of the sentence-embedding model")
-	cmd.Flags().IntVar(&limit, "limit", 20000, "papers to read, at most (0: all)")
-	cmd.Flags().IntVar(&perGroup, "per-group", 200, "papers drawn from one group of categories, at most")
-	cmd.Flags().Float64Var(&heldOut, "held-out", 0.1, "share of the pairs kept for validation")
-	cmd.Flags().Float64Var(&scale, "scale", 20, "factor on the cosines in the loss (1/temperature)")
-	run.flags(cmd, train.Config{
+	v.on.flags(cmd)
+	v.from.flags(cmd)
+	sentenceFlag(cmd, &v.model)
+	limitFlag(cmd, &v.limit)
+	cli.Count(cmd, &v.perGroup, "per-group", 200, 1, "papers drawn from one group of categories, at most")
+	f := cmd.Flags()
+	f.Float64Var(&v.heldOut, "held-out", 0.1, "share of the pairs kept for validation")
+	f.Float64Var(&v.scale, "scale", loss.Scale, "factor on the cosines in the loss (1/temperature)")
+	v.run.flags(cmd, train.Config{
 		Epochs: 10, BatchSize: 20, EvalBatchSize: 20, Accumulation: 1, LearningRate: 2e-5, WarmupSteps: 100, WeightDecay: 0.01, MaxGradNorm: 1,
 		LogEvery: 50, SaveLimit: 2, Output: "model_checkpoints/search_model",
 	}, "model_checkpoints/fine_tuned_search_model")
+	f.Int64Var(&v.run.Seed, "seed", 42, "seed of the pairs, of shuffling and of dropout")
 	return cmd
+}
+
+func (v *trainSearch) execute(cmd *cobra.Command) error {
+	if err := v.run.prepare(cmd); err != nil {
+		return err
+	}
+	if !(v.scale > 0) {
+		return console.Usage(fmt.Errorf("--scale %v: a positive number is needed", v.scale))
+	}
+	papers, err := v.from.first(cmd.Context(), v.limit, cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	training, validation, err := v.pairs(papers)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "Papers: %d\nTraining pairs: %d\nValidation pairs: %d\n", len(papers), len(training), len(validation))
+	m, err := loadEncoder(v.model, v.on)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	v.run.Precision = m.precision
+	task, err := v.task(cmd.Context(), m, training, validation)
+	if err != nil {
+		return err
+	}
+	if v.run.dryRun {
+		return dryRun(cmd, task, v.run.Config)
+	}
+	return v.fit(cmd, task, map[string]any{
+		"task": "search", "model": v.model, "data": v.from.path, "papers": len(papers), "pairs": len(training),
+		"validation_pairs": len(validation), "per_group": v.perGroup, "scale": v.scale,
+	})
+}
+
+// pairs makes the pairs to train and to validate on.
+func (v *trainSearch) pairs(papers []corpus.Paper) (training, validation []pairs.Pair, err error) {
+	all := pairs.FromCategories(pairs.CleanAll(papers), pairs.Options{PerGroup: v.perGroup, Seed: uint64(v.run.Seed)})
+	if training, validation, err = pairs.Split(all, v.heldOut, uint64(v.run.Seed)); err != nil {
+		return nil, nil, console.Usage(fmt.Errorf("--held-out: %w", err))
+	}
+	if len(training) == 0 {
+		err := fmt.Errorf("%s: %d papers make %d pairs of the same categories, too few to train on", v.from.path, len(papers), len(all))
+		return nil, nil, console.Hint(err, "look at --data, --limit and --held-out")
+	}
+	return training, validation, nil
+}
+
+// task tokenises the pairs.
+func (v *trainSearch) task(ctx context.Context, m *encoder, training, validation []pairs.Pair) (task train.Task[sentence.Batch], err error) {
+	task = train.Task[sentence.Batch]{Model: sentence.Ranking{Model: m.Model, Scale: v.scale}, Save: m.Save}
+	if task.Training, err = sentencePairs(ctx, m.Model, training); err != nil {
+		return task, err
+	}
+	if len(validation) > 0 {
+		task.Validation, err = sentencePairs(ctx, m.Model, validation)
+	}
+	return task, err
 }
 
 func sentencePairs(ctx context.Context, m *sentence.Model, all []pairs.Pair) (*sentence.Pairs, error) {
@@ -100,4 +123,26 @@ func sentencePairs(ctx context.Context, m *sentence.Model, all []pairs.Pair) (*s
 		anchors[i], positives[i] = p.Text1, p.Text2
 	}
 	return m.Pairs(ctx, anchors, positives)
+}
+
+// fit trains and prints the validation loss before and after.
+func (v *trainSearch) fit(cmd *cobra.Command, task train.Task[sentence.Batch], params map[string]any) error {
+	out := cmd.OutOrStdout()
+	if task.Validation == nil {
+		if _, err := fit(cmd, task, &v.run, v.newRun, params, nil); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(out, "model saved to %s\n", v.run.save)
+		return err
+	}
+	before, err := train.Evaluate(cmd.Context(), task.Model, task.Validation, v.run.EvalBatchSize, v.run.Precision)
+	if err != nil {
+		return err
+	}
+	result, err := fit(cmd, task, &v.run, v.newRun, params, map[string]float64{"eval/loss": before.Loss})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "validation loss: %.4f before, %.4f after\nmodel saved to %s\n", before.Loss, result.BestLoss, v.run.save)
+	return err
 }

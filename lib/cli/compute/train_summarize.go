@@ -7,129 +7,117 @@ import (
 	"github.com/spf13/cobra"
 
 	"paperlab/lib/corpus"
-	"paperlab/lib/hub"
+	"paperlab/lib/evaluate"
 	"paperlab/lib/t5"
-	"paperlab/lib/tensor"
-	"paperlab/lib/tokenize"
 	"paperlab/lib/train"
 )
 
-// summarizer is the flags of a model that summarises and of how its texts are prepared: the study's values.
-type summarizer struct {
-	model string
-	how   t5.Preparation
+// trainSummarize is the verb of the study's first training.
+type trainSummarize struct {
+	newRun NewRun
+	on     machine
+	from   parts
+	model  string
+	how    preparation
+	by     quality
+	run    training
 }
 
-func (m *summarizer) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&m.model, "model", "google/flan-t5-small", "folder or name of the T5 model")
-	cmd.Flags().StringVar(&m.how.Prefix, "prefix", "summarize: ", "put before each text")
-	cmd.Flags().IntVar(&m.how.MaxInput, "max-input", 256, "tokens of a text, at most")
-	cmd.Flags().IntVar(&m.how.MaxTarget, "max-target", 64, "tokens of a summary, at most")
-}
-
-func (m *summarizer) load(device tensor.Device) (*t5.Model, *tokenize.Tokenizer, error) {
-	dir, err := hub.Default().Resolve(m.model)
-	if err != nil {
-		return nil, nil, err
-	}
-	tok, err := tokenize.Load(dir)
-	if err != nil {
-		return nil, nil, err
-	}
-	model, err := t5.Load(dir, device)
-	return model, tok, err
-}
-
-func (m *summarizer) prepare(ctx context.Context, tok *tokenize.Tokenizer, papers []corpus.Paper) (*t5.Examples, error) {
-	articles, abstracts := make([]string, len(papers)), make([]string, len(papers))
-	for i, p := range papers {
-		articles[i], abstracts[i] = p.Article, p.Abstract
-	}
-	return t5.Prepare(ctx, tok, articles, abstracts, m.how)
-}
-
-// trainSummarize returns the verb of the study's first training.
-func trainSummarize(newRun NewRun) *cobra.Command {
-	var (
-		on    machine
-		from  data
-		model summarizer
-		run   training
-		rouge rougeSample
-	)
+func trainSummarizeCommand(newRun NewRun) *cobra.Command {
+	v := trainSummarize{newRun: newRun}
 	cmd := &cobra.Command{
 		Use:   "summarize",
 		Short: "Fine-tune T5 to write abstracts",
 		Long: `Fine-tune a T5 model to write a paper's abstract from the beginning of its article, as the study does.
-Checkpoints go to --output, the model of the best validation loss to --save, the run to the tracker.`,
-		Example: `  paperlab init t5-tiny ./tiny && paperlab train summarize --model ./tiny --epochs 3 --learning-rate 1e-3
-  paperlab train summarize --data scisummnet.jsonl.gz --train 300 --validation 60 --test 60`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := run.configure(cmd); err != nil {
-				return err
-			}
-			device, precision, err := on.prepare()
-			if err != nil {
-				return err
-			}
-			run.cfg.Precision, run.cfg.Seed = precision, from.seed
-			split, err := from.split(cmd.Context(), cmd)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(cmd.ErrOrStderr(), "Train size: %d\nValidation size: %d\nTest size: %d\n", len(split.Train), len(split.Validation), len(split.Test))
-			m, tok, err := model.load(device)
-			if err != nil {
-				return err
-			}
-			defer m.Close()
-			task := train.Task[t5.Batch]{Model: m, Save: saver(m, tok)}
-			if err := nonEmpty("train", split.Train); err != nil {
-				return err
-			}
-			if task.Training, err = model.prepare(cmd.Context(), tok, split.Train); err != nil {
-				return err
-			}
-			if len(split.Validation) > 0 {
-				if task.Validation, err = model.prepare(cmd.Context(), tok, split.Validation); err != nil {
-					return err
-				}
-			}
-			if len(split.Test) > 0 {
-				test, err := model.prepare(cmd.Context(), tok, split.Test)
-				if err != nil {
-					return err
-				}
-				task.Final = func(ctx context.Context) (map[string]float64, error) {
-					return measureSummaries(ctx, cmd, m, tok, test, split.Test, rouge, run.cfg)
-				}
-			}
-			params := run.params(map[string]any{
-				"task": "summarize", "model": model.model, "data": from.path, "prefix": model.how.Prefix,
-				"max_input": model.how.MaxInput, "max_target": model.how.MaxTarget,
-				"train_size": len(split.Train), "validation_size": len(split.Validation), "test_size": len(split.Test),
-			})
-			return fit(cmd, task, run, newRun, params)
-		},
+Checkpoints go to --output, the model of the lowest validation loss to --save, the run to the tracker.
+At the end come the test loss, and ROUGE of some summaries beside the lead sentences.`,
+		Example: `  paperlab init t5-tiny ./tiny && paperlab train summarize --model ./tiny --epochs 3 --learning-rate 2e-3
+  paperlab train summarize --model ./tiny --data scisummnet.jsonl.gz --train 300 --validation 60 --test 60 --dry-run
+  paperlab train summarize --model ./tiny --resume latest`,
+		Args: v.run.args,
+		RunE: func(cmd *cobra.Command, _ []string) error { return v.execute(cmd) },
 	}
-	on.flags(cmd)
-	from.splitFlags(cmd)
-	model.flags(cmd)
-	run.flags(cmd, train.Config{
+	v.on.flags(cmd)
+	v.from.flags(cmd)
+	t5Flag(cmd, &v.model)
+	v.how.flags(cmd)
+	v.by.flags(cmd)
+	v.run.flags(cmd, train.Config{
 		Epochs: 10, BatchSize: 4, EvalBatchSize: 4, Accumulation: 4, LearningRate: 5e-5, WeightDecay: 0.01, MaxGradNorm: 1,
 		LogEvery: 50, SaveLimit: 2, Output: "model_checkpoints/summarization_model",
 	}, "model_checkpoints/fine_tuned_summarization_model")
-	rouge.flags(cmd)
 	return cmd
 }
 
-// saver returns what writes a model and its tokenizer into a folder.
-func saver(m interface{ Save(dir string) error }, tok *tokenize.Tokenizer) func(dir string) error {
-	return func(dir string) error {
-		if err := m.Save(dir); err != nil {
+func (v *trainSummarize) execute(cmd *cobra.Command) error {
+	ctx := cmd.Context()
+	if err := v.run.prepare(cmd); err != nil {
+		return err
+	}
+	if err := v.by.validate(); err != nil {
+		return err
+	}
+	split, err := v.from.split(ctx, cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	if err := v.from.check("train", split.Train); err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "Train size: %d\nValidation size: %d\nTest size: %d\n", len(split.Train), len(split.Validation), len(split.Test))
+	m, err := loadSummarizer(v.model, v.on)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	v.run.Precision, v.run.Seed = m.precision, v.from.seed
+	task, err := v.task(ctx, m, split)
+	if err != nil {
+		return err
+	}
+	if v.run.dryRun {
+		return dryRun(cmd, task, v.run.Config)
+	}
+	return v.fit(cmd, m, task, split)
+}
+
+// task tokenises the papers to train and to validate on.
+func (v *trainSummarize) task(ctx context.Context, m *summarizer, split corpus.Split) (task train.Task[t5.Batch], err error) {
+	task = train.Task[t5.Batch]{Model: m.Model, Save: m.Save}
+	if task.Training, err = m.examples(ctx, split.Train, v.how.Preparation); err != nil {
+		return task, err
+	}
+	if len(split.Validation) > 0 {
+		task.Validation, err = m.examples(ctx, split.Validation, v.how.Preparation)
+	}
+	return task, err
+}
+
+// fit trains, measures the best model on the test papers and prints what it measured.
+func (v *trainSummarize) fit(cmd *cobra.Command, m *summarizer, task train.Task[t5.Batch], split corpus.Split) error {
+	var measured *measurement
+	if len(split.Test) > 0 {
+		task.Final = func(ctx context.Context) (_ map[string]float64, err error) {
+			measured, err = m.measure(ctx, cmd.ErrOrStderr(), "test", split.Test, v.how.Preparation, v.by, v.run.EvalBatchSize)
+			if err != nil {
+				return nil, err
+			}
+			return measured.metrics(), nil
+		}
+	}
+	params := map[string]any{
+		"task": "summarize", "model": v.model, "data": v.from.path, "prefix": v.how.Prefix,
+		"max_input": v.how.MaxInput, "max_target": v.how.MaxTarget,
+		"train_size": len(split.Train), "validation_size": len(split.Validation), "test_size": len(split.Test),
+	}
+	if _, err := fit(cmd, task, &v.run, v.newRun, params, nil); err != nil {
+		return err
+	}
+	if measured != nil {
+		if err := measured.print(cmd.Context(), cmd.OutOrStdout(), evaluate.Bootstrap{Seed: uint64(v.from.seed)}); err != nil {
 			return err
 		}
-		return tok.Save(dir)
 	}
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "model saved to %s\n", v.run.save)
+	return err
 }

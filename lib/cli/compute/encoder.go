@@ -1,0 +1,81 @@
+package compute
+
+import (
+	"context"
+	"io"
+	"math"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"paperlab/lib/cli"
+	"paperlab/lib/console"
+	"paperlab/lib/hub"
+	"paperlab/lib/sentence"
+)
+
+func sentenceFlag(cmd *cobra.Command, model *string) {
+	cmd.Flags().StringVar(model, "model", "all-MiniLM-L6-v2", "folder or name of the sentence-embedding model")
+}
+
+// limitFlag adds the flag of the papers that a verb of the search reads.
+func limitFlag(cmd *cobra.Command, limit *int) {
+	cli.Count(cmd, limit, "limit", 20000, 0, "papers to read, the first of the file (0: all)")
+}
+
+// encoder is a sentence-embedding model in its place.
+type encoder struct {
+	*sentence.Model
+	place
+}
+
+// loadEncoder loads a model by folder or name onto the device of the flags. The caller closes it.
+func loadEncoder(name string, on machine) (*encoder, error) {
+	where, err := on.prepare()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := hub.Default().Resolve(name)
+	if err != nil {
+		return nil, err
+	}
+	m, err := sentence.Load(dir, where.device)
+	if err != nil {
+		return nil, err
+	}
+	return &encoder{m, where}, nil
+}
+
+// embed returns the vectors of a few texts, one after the other.
+func (e *encoder) embed(ctx context.Context, texts ...string) ([]float32, error) {
+	return e.Encode(ctx, texts, sentence.Options{Precision: e.precision})
+}
+
+// embedAll is embed for many texts, with a progress bar on w.
+func (e *encoder) embedAll(ctx context.Context, w io.Writer, label string, texts []string) ([]float32, error) {
+	bar := console.NewProgress(w, time.Now, console.Task{Label: label, Unit: "text", Total: int64(len(texts))})
+	defer bar.End()
+	return e.Encode(ctx, texts, sentence.Options{
+		Precision: e.precision,
+		Progress:  func(done, _ int) { bar.Set(int64(done)) },
+	})
+}
+
+// unitLength scales vectors of dim components to length 1, so that the nearest by distance are the nearest by cosine.
+// Models with a normalisation of their own, such as MiniLM, come with it; their vectors stay as they are.
+func unitLength(vectors []float32, dim int) {
+	for start := 0; start+dim <= len(vectors); start += dim {
+		vector := vectors[start : start+dim]
+		var square float64
+		for _, x := range vector {
+			square += float64(x) * float64(x)
+		}
+		if square == 0 || math.Abs(square-1) < 1e-4 {
+			continue
+		}
+		scale := float32(1 / math.Sqrt(square))
+		for i := range vector {
+			vector[i] *= scale
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package compute_test
+
+import (
+	"strings"
+	"testing"
+)
+
+type written struct {
+	Text    string
+	IDs     []int
+	Seconds float64
+}
+
+// short makes summaries short enough for a test.
+var short = []string{"--max-length", "12", "--min-length", "2", "--num-beams", "2"}
+
+func TestSummarizeWritesOneSummaryAText(t *testing.T) {
+	dir := folder(t)
+	model := tinyT5(t, dir)
+	paper := write(t, dir, "paper.txt", sentences(1, 3)+"\n\n"+sentences(2, 3))
+	many := articles(t, dir, 3)
+	for name, c := range map[string]struct {
+		files []string
+		stdin string
+		want  int
+	}{
+		"a file is one text":                        {[]string{paper}, "", 1},
+		"each line of standard input is one":        {[]string{"-"}, "light bends\nstars shine", 2},
+		"an empty line too":                         {[]string{"-"}, "\n", 1},
+		"no input is no text":                       {[]string{"-"}, "", 0},
+		"each article of JSON lines is one":         {[]string{many}, "", 3},
+		"files follow each other":                   {[]string{paper, "-", paper}, "light\n", 3},
+		"invalid bytes and a byte of zero are text": {[]string{"-"}, "\xff\xfe\x00\n", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			args := append(append([]string{"summarize", "--model", model, "--json"}, short...), c.files...)
+			got := call{stdin: strings.NewReader(c.stdin)}.run(args...)
+			if got.exit != 0 || got.err != "" {
+				t.Fatal(got.err)
+			}
+			summaries := decode[written](t, got.out)
+			if len(summaries) != c.want {
+				t.Fatalf("%d summaries, want %d", len(summaries), c.want)
+			}
+			for _, s := range summaries {
+				// The ids are as transformers returns them: the start token (pad) first.
+				if len(s.IDs) < 2 || len(s.IDs) > 12 || s.IDs[0] != 0 || s.Seconds <= 0 {
+					t.Errorf("%+v", s)
+				}
+			}
+		})
+	}
+}
+
+func TestSummarizePrintsTheTextAlone(t *testing.T) {
+	model := tinyT5(t, folder(t))
+	args := append([]string{"summarize", "--model", model, "-"}, short...)
+	text := call{stdin: strings.NewReader("light bends\n")}.run(args...)
+	asJSON := call{stdin: strings.NewReader("light bends\n")}.run(append(args, "--json")...)
+	if want := decode[written](t, asJSON.out)[0].Text + "\n"; text.out != want || text.err != "" {
+		t.Errorf("%q, want %q; %s", text.out, want, text.err)
+	}
+}
+
+func TestTheFlagsOfTheSearchReachIt(t *testing.T) {
+	model := tinyT5(t, folder(t))
+	ids := func(flags ...string) []int {
+		args := append([]string{"summarize", "--model", model, "--json", "-"}, flags...)
+		return decode[written](t, call{stdin: strings.NewReader("light bends near the sun\n")}.run(args...).out)[0].IDs
+	}
+	if n := len(ids("--max-length", "7", "--min-length", "7", "--num-beams", "1")); n != 7 {
+		t.Errorf("%d ids where 7 are the least and the most", n)
+	}
+	// The study's summaries have 100 ids at least.
+	if n := len(ids("--num-beams", "1")); n < 100 || n > 256 {
+		t.Errorf("%d ids without flags", n)
+	}
+}
+
+func TestSummarizeSaysWhatIsWrong(t *testing.T) {
+	dir := folder(t)
+	model, bert := tinyT5(t, dir), tinyBERT(t, dir)
+	text := write(t, dir, "text.txt", "light\n")
+	pdf, binary := write(t, dir, "paper.pdf", "%PDF-1.5\n..."), write(t, dir, "binary", "a\x00b")
+	abstracts, garbage := abstracts(t, dir, 1), write(t, dir, "garbage.jsonl", "}{\n")
+	for name, c := range map[string]struct {
+		args []string
+		exit int
+		says []string
+	}{
+		"no file":                         {[]string{"--model", model}, 2, []string{"requires at least 1 arg"}},
+		"no beams":                        {[]string{"--model", model, "--num-beams", "0", text}, 2, []string{"--num-beams", "at least 1"}},
+		"a length of nothing":             {[]string{"--model", model, "--max-length", "1", text}, 2, []string{"--max-length", "at least 2"}},
+		"a least length above the most":   {[]string{"--model", model, "--max-length", "9", text}, 2, []string{"min_length"}},
+		"no penalty":                      {[]string{"--model", model, "--repetition-penalty", "0", text}, 2, []string{"repetition_penalty"}},
+		"a negative input":                {[]string{"--model", model, "--max-input", "-1", text}, 2, []string{"--max-input", "at least 0"}},
+		"an unknown precision":            {[]string{"--model", model, "--precision", "fp8", text}, 2, []string{`"fp8"`, "bf16"}},
+		"a CUDA device that is not there": {[]string{"--model", model, "--device", "cuda:99", text}, 2, []string{"cuda:99"}},
+		"a model that is not there":       {[]string{"--model", "./gone", text}, 1, []string{"./gone"}},
+		"a model of another kind":         {[]string{"--model", bert, text}, 1, []string{bert, "T5"}},
+		"a file that is not there":        {[]string{"--model", model, "gone.txt"}, 1, []string{"gone.txt: no such file"}},
+		"a folder in a file's place":      {[]string{"--model", model, dir}, 1, []string{dir, "is a directory"}},
+		"a PDF":                           {[]string{"--model", model, pdf}, 1, []string{"paper.pdf: not a text", "pdftotext"}},
+		"a binary file":                   {[]string{"--model", model, binary}, 1, []string{"binary: not a text"}},
+		"papers without articles":         {[]string{"--model", model, abstracts}, 1, []string{abstracts, `"p0" has no article`}},
+		"a line that is no JSON":          {[]string{"--model", model, garbage}, 1, []string{"garbage.jsonl:1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run(append([]string{"summarize"}, c.args...)...).wantError(t, c.exit, c.says...)
+		})
+	}
+}

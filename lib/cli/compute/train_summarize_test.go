@@ -1,0 +1,200 @@
+package compute_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"paperlab/lib/train"
+)
+
+// trainT5 is a training of ten papers, five steps an epoch.
+func trainT5(model, papers string, more ...string) []string {
+	args := []string{"train", "summarize", "--model", model, "--data", papers, "--train", "10", "--validation", "4", "--test", "3",
+		"--batch-size", "2", "--accumulation", "1", "--epochs", "2", "--learning-rate", "1e-2", "--log-every", "2", "--rouge-samples", "2"}
+	return slices.Concat(args, short, more)
+}
+
+// recorder is a NewRun that keeps what it is told, and interrupts the training behind a step where asked.
+type recorder struct {
+	name      string
+	params    map[string]any
+	events    []train.Event
+	stopAfter int
+	interrupt context.CancelFunc
+}
+
+func (r *recorder) newRun(_ context.Context, name string, params map[string]any) (train.Hook, error) {
+	r.name, r.params = name, params
+	return func(_ context.Context, event train.Event) error {
+		r.events = append(r.events, event)
+		if e, ok := event.(train.Step); ok && e.Step == r.stopAfter {
+			r.interrupt()
+		}
+		return nil
+	}, nil
+}
+
+func eventsOf[E train.Event](r *recorder) (of []E) {
+	for _, event := range r.events {
+		if e, ok := event.(E); ok {
+			of = append(of, e)
+		}
+	}
+	return of
+}
+
+func TestTrainSummarizeTrainsMeasuresAndSaves(t *testing.T) {
+	dir := folder(t)
+	var r recorder
+	got := call{newRun: r.newRun}.run(trainT5(tinyT5(t, dir), articles(t, dir, 17))...)
+	if got.exit != 0 {
+		t.Fatal(got.err)
+	}
+	for _, part := range []string{"test loss: ", "ROUGE of 2", "Generated Summary: ", "model saved to model_checkpoints/fine_tuned_summarization_model\n"} {
+		if !strings.Contains(got.out, part) {
+			t.Errorf("%q is not in the output:\n%s", part, got.out)
+		}
+	}
+	for _, part := range []string{"Train size: 10\nValidation size: 4\nTest size: 3\n", "summarize: epoch 2: training loss ", "summarize: 10/10 (100%)"} {
+		if !strings.Contains(got.err, part) {
+			t.Errorf("%q is not in the progress:\n%s", part, got.err)
+		}
+	}
+	for _, checkpoint := range []string{"checkpoint-5", "checkpoint-10"} {
+		if _, err := os.Stat(filepath.Join("model_checkpoints/summarization_model", checkpoint)); err != nil {
+			t.Error(err)
+		}
+	}
+	// What it measured of the best model is what eval measures of the folder.
+	again := must(t, slices.Concat([]string{"eval", "summarize", "--model", "model_checkpoints/fine_tuned_summarization_model", "--data", "articles.jsonl",
+		"--train", "10", "--validation", "4", "--test", "3", "--rouge-samples", "2"}, short)...)
+	if measured, _, _ := strings.Cut(got.out, "model saved"); measured != again {
+		t.Errorf("train printed\n%s\neval prints\n%s", measured, again)
+	}
+}
+
+func TestARecordOfATrainingHasParametersAndFigures(t *testing.T) {
+	dir := folder(t)
+	var r recorder
+	if got := (call{newRun: r.newRun}).run(trainT5(tinyT5(t, dir), articles(t, dir, 17), "--name", "first")...); got.exit != 0 {
+		t.Fatal(got.err)
+	}
+	if r.name != "first" || r.params["task"] != "summarize" || r.params["learning_rate"] != 1e-2 || r.params["train_size"] != 10 || r.params["max_input"] != 256 {
+		t.Errorf("%s: %v", r.name, r.params)
+	}
+	measured := eventsOf[train.Measured](&r)
+	if len(measured) != 1 {
+		t.Fatalf("%d measurements", len(measured))
+	}
+	for _, key := range []string{"test/loss", "rouge/rouge1", "rouge/rougeLsum", "rouge_lead1/rouge2", "rouge_lead3/rougeL"} {
+		if _, ok := measured[0].Metrics[key]; !ok {
+			t.Errorf("no %s among %v", key, measured[0].Metrics)
+		}
+	}
+	if n := len(eventsOf[train.Evaluated](&r)); n != 2 {
+		t.Errorf("%d evaluations, want one an epoch", n)
+	}
+}
+
+func TestAnInterruptedTrainingSaysHowToGoOnAndDoes(t *testing.T) {
+	dir := folder(t)
+	model, papers := tinyT5(t, dir), articles(t, dir, 17)
+	whole := must(t, trainT5(model, papers, "--output", "whole", "--save", "saved")...)
+
+	ctx, interrupt := context.WithCancel(context.Background())
+	stopped := recorder{stopAfter: 7, interrupt: interrupt}
+	got := call{ctx: ctx, newRun: stopped.newRun}.run(trainT5(model, papers, "--output", "parts", "--save", "saved")...)
+	got.wantError(t, 1, "interrupted after step 7 of 10", "--resume parts/checkpoint-7")
+	if finished := eventsOf[train.Finished](&stopped); len(finished) != 1 || !errors.Is(finished[0].Err, context.Canceled) {
+		t.Errorf("the record was told %+v", finished)
+	}
+
+	var resumed recorder
+	got = call{newRun: resumed.newRun}.run(trainT5(model, papers, "--output", "parts", "--save", "saved", "--resume", "latest")...)
+	if got.out != whole {
+		t.Errorf("resumed, it printed\n%s%s\nnot\n%s", got.out, got.err, whole)
+	}
+	if again := run(trainT5(model, papers, "--output", "parts", "--save", "saved", "--resume")...); again.out != whole {
+		t.Errorf("resumed at its end, it printed\n%s%s", again.out, again.err)
+	}
+	if started := eventsOf[train.Started](&resumed); len(started) != 1 || started[0].Step != 7 || !strings.Contains(got.err, "going on from parts/checkpoint-7") {
+		t.Errorf("%+v, %s", started, got.err)
+	}
+}
+
+func TestADryRunWritesNothing(t *testing.T) {
+	dir := folder(t)
+	var r recorder
+	model, papers := tinyT5(t, dir), articles(t, dir, 17)
+	got := call{newRun: r.newRun}.run(trainT5(model, papers, "--dry-run")...)
+	if got.exit != 0 || !strings.Contains(got.out, "10 examples, 10 optimizer steps of 1 x 2\n") || !strings.Contains(got.out, " s a step: ") {
+		t.Errorf("%+v", got)
+	}
+	if _, err := os.Stat("model_checkpoints"); err == nil || r.params != nil {
+		t.Error("checkpoints or a record were written")
+	}
+}
+
+func TestAFileOfFlagsSetsThoseThatTheLineDoesNot(t *testing.T) {
+	dir := folder(t)
+	model, papers := tinyT5(t, dir), articles(t, dir, 17)
+	config := write(t, dir, "config.json", `{"epochs": 9, "weight-decay": 0.5, "name": "from-file", "early-stopping": false}`)
+	var r recorder
+	got := call{newRun: r.newRun}.run(trainT5(model, papers, "--config", config, "--max-steps", "1")...)
+	if got.exit != 0 || r.name != "from-file" || r.params["epochs"] != 2 || r.params["weight_decay"] != 0.5 || r.params["max_steps"] != 1 {
+		t.Errorf("%s: %s: %v", got.err, r.name, r.params)
+	}
+}
+
+func TestTrainSummarizeSaysWhatIsWrong(t *testing.T) {
+	dir := folder(t)
+	model, papers := tinyT5(t, dir), articles(t, dir, 17)
+	file := func(name, content string) string { return write(t, dir, name, content) }
+	for name, c := range map[string]struct {
+		args []string
+		exit int
+		says []string
+	}{
+		"no epochs":                        {[]string{"--epochs", "0"}, 2, []string{"0 epochs"}},
+		"batches of nothing":               {[]string{"--batch-size", "0"}, 2, []string{"--batch-size", "at least 1"}},
+		"several wrong numbers":            {[]string{"--weight-decay", "-1", "--learning-rate", "-2"}, 2, []string{"weight decay -1", "learning rate -2"}},
+		"a learning rate that is none":     {[]string{"--learning-rate", "NaN"}, 2, []string{"learning rate NaN"}},
+		"papers fewer than none":           {[]string{"--train", "-3"}, 2, []string{"--train", "at least 0"}},
+		"no papers to train on":            {[]string{"--train", "0"}, 1, []string{"no papers to train on", "--train"}},
+		"a config that is not there":       {[]string{"--config", "gone.json"}, 1, []string{"--config", "gone.json"}},
+		"a config that is no JSON":         {[]string{"--config", file("bad.json", "epochs: 3")}, 1, []string{"bad.json", `{"epochs": 3}`}},
+		"a config of two values":           {[]string{"--config", file("two.json", "{} {}")}, 1, []string{"two.json: more than one value"}},
+		"a config with an unknown flag":    {[]string{"--config", file("odd.json", `{"epoch": 3}`)}, 2, []string{"odd.json", "--epoch"}},
+		"a config with a wrong value":      {[]string{"--config", file("wrong.json", `{"max-steps": 2.5}`)}, 2, []string{"wrong.json", "2.5"}},
+		"a config with a list":             {[]string{"--config", file("list.json", `{"max-steps": [1]}`)}, 1, []string{"list.json", "max-steps"}},
+		"a word that is no flag":           {[]string{"latest"}, 2, []string{"latest"}},
+		"a checkpoint that is not there":   {[]string{"--resume", "gone"}, 1, []string{"gone"}},
+		"a checkpoint of nothing":          {[]string{"--resume", "latest", "--output", "fresh"}, 1, []string{"no whole checkpoint in fresh"}},
+		"a malformed line, where asked":    {[]string{"--strict", "--data", file("lines.jsonl", `{"article":"a","abstract":"b"}`+"\n}\n")}, 1, []string{"lines.jsonl:2"}},
+		"a file in the checkpoints' place": {[]string{"--output", papers}, 1, []string{"articles.jsonl"}},
+		"a file in the model's place":      {[]string{"--save", papers, "--max-steps", "1"}, 1, []string{"--save", "articles.jsonl"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run(trainT5(model, papers, c.args...)...).wantError(t, c.exit, c.says...)
+		})
+	}
+}
+
+func TestAMalformedLineIsSkippedAndNamed(t *testing.T) {
+	dir := folder(t)
+	model, papers := tinyT5(t, dir), articles(t, dir, 17)
+	data, err := os.ReadFile(papers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	papers = write(t, dir, "with-rubbish.jsonl", string(data)+"rubbish\n")
+	got := run(trainT5(model, papers, "--train", "12", "--max-steps", "1")...)
+	if got.exit != 0 || !strings.Contains(got.err, "skipped with-rubbish.jsonl:18") && !strings.Contains(got.err, "with-rubbish.jsonl:18: malformed record") {
+		t.Errorf("exit %d: %s", got.exit, got.err)
+	}
+}
