@@ -19,10 +19,10 @@ searcher=model_checkpoints/fine_tuned_search_model
 if [[ -z ${DATA:-} ]]; then
     vocabulary=()
     articles=(--data godoc --train 1500 --validation 130 --test 130 --max-input 128)
-    learn=(--batch-size 4 --accumulation 1 --epochs 10 --learning-rate 1.5e-3 --warmup 50 --log-every 20)
-    write=(--min-length 5 --max-length 32 --repetition-penalty 1.2 --no-repeat-ngram-size 2)
+    learn=(--batch-size 4 --accumulation 1 --epochs 6 --learning-rate 1.5e-3 --warmup 50 --log-every 20)
+    write=(--min-length 5 --max-length 32 --repetition-penalty 1 --no-repeat-ngram-size 2)
     papers=(--data godoc)
-    pairs=(--per-group 40 --epochs 2 --warmup 10 --log-every 4)
+    pairs=(--per-group 40 --epochs 1 --warmup 10 --log-every 4)
     query="how do I parse a date"
 else
     for file in scisummnet/scisummnet.jsonl.gz arxiv-kaggle-2007/arxiv-metadata-0704.jsonl tokenizer-t5/spiece.model; do
@@ -31,8 +31,8 @@ else
     tiny+=-scisummnet
     vocabulary=(--tokenizer "$DATA/tokenizer-t5")
     articles=(--data "$DATA/scisummnet/scisummnet.jsonl.gz" --train 340 --validation 40 --test 40)
-    learn=(--batch-size 4 --accumulation 1 --epochs 20 --learning-rate 1.5e-3 --warmup 50 --log-every 20)
-    write=(--min-length 20 --max-length 64 --repetition-penalty 1.2 --no-repeat-ngram-size 2)
+    learn=(--batch-size 4 --accumulation 1 --epochs 8 --learning-rate 1.5e-3 --warmup 50 --log-every 20)
+    write=(--min-length 20 --max-length 64 --repetition-penalty 1 --no-repeat-ngram-size 2)
     papers=(--data "$DATA/arxiv-kaggle-2007/arxiv-metadata-0704.jsonl")
     pairs=(--per-group 40 --epochs 1 --warmup 5 --log-every 2)
     query="galaxies with dark matter halos"
@@ -41,6 +41,7 @@ fi
 echo "== Summarisation: a small T5 learns from nothing =="
 [[ -e $tiny/config.json ]] || run init t5-tiny "$tiny" "${vocabulary[@]}"
 run train summarize --model "$tiny" "${articles[@]}" "${learn[@]}" "${write[@]}" --rouge-samples 40
+echo "(Minutes of learning from nothing teach how such a text reads, hardly what the article says: for that, fine-tune pretrained weights.)"
 
 echo
 echo "== Search: MiniLM fine-tuned on pairs of one category =="

@@ -67,7 +67,8 @@ func (v *evalSummarize) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer m.Close()
-	measured, err := m.measure(cmd.Context(), cmd.ErrOrStderr(), v.part, papers, v.how.Preparation, v.by, v.batch)
+	on := exam{part: v.part, papers: papers, how: v.how.Preparation, by: v.by, batch: v.batch}
+	measured, err := m.measure(cmd.Context(), on, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}

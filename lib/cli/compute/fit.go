@@ -2,6 +2,7 @@ package compute
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -11,38 +12,43 @@ import (
 	"paperlab/lib/train"
 )
 
+// record is what is kept of a training beside its own events.
+type record struct {
+	newRun NewRun             // nil for no record
+	params map[string]any     // beside the training's configuration
+	known  map[string]float64 // figures measured before the first step, by the names that a tracker keeps them by
+}
+
 // fit runs a training with a progress bar and a record of it, and saves the finished model.
-//
-// known are figures measured before the first step, by the names that a tracker keeps them by; they are recorded at step 0.
-func fit[B any](cmd *cobra.Command, task train.Task[B], run *training, newRun NewRun, params map[string]any, known map[string]float64) (*train.Result, error) {
+func fit[B any](cmd *cobra.Command, task train.Task[B], run *training, of record) (*train.Result, error) {
 	// A folder that cannot be written is better known before the work than after it.
 	if err := os.MkdirAll(run.save, 0o755); err != nil {
 		return nil, fmt.Errorf("--save: %w", err)
 	}
 	hooks := []train.Hook{show(cmd.ErrOrStderr(), run.name)}
-	if newRun != nil {
-		record, err := newRun(cmd.Context(), run.name, run.params(params))
+	if of.newRun != nil {
+		hook, err := of.newRun(cmd.Context(), run.name, run.params(of.params))
 		if err != nil {
 			return nil, err
 		}
-		hooks = append(hooks, recordFirst(record, known))
+		hooks = append(hooks, recordFirst(of.known, hook))
 	}
 	task.Final = saveFirst(task.Save, run.save, task.Final)
 	result, err := train.Fit(cmd.Context(), task, run.Config, hooks...)
-	if err != nil && result.Checkpoint != "" {
+	if err != nil && result.Checkpoint != "" && !errors.Is(err, train.ErrDiverged) {
 		err = console.Hint(err, "the same command with --resume "+result.Checkpoint+" goes on from there")
 	}
 	return result, err
 }
 
-// recordFirst returns the hook that records known figures at the start of a new training.
-func recordFirst(record train.Hook, known map[string]float64) train.Hook {
+// recordFirst returns the hook that records known figures, at step 0, where a training starts anew.
+func recordFirst(known map[string]float64, hook train.Hook) train.Hook {
 	return func(ctx context.Context, event train.Event) error {
-		if err := record(ctx, event); err != nil {
+		if err := hook(ctx, event); err != nil {
 			return err
 		}
 		if e, ok := event.(train.Started); ok && e.Step == 0 && len(known) > 0 {
-			return record(ctx, train.Measured{Metrics: known})
+			return hook(ctx, train.Measured{Metrics: known})
 		}
 		return nil
 	}

@@ -37,21 +37,30 @@ type measurement struct {
 	rows      []rougeRow // of the model and of the baselines; none without summaries
 }
 
-// measure takes the loss on papers, and ROUGE of summaries of the first of them, with progress on w.
-func (s *summarizer) measure(ctx context.Context, w io.Writer, part string, papers []corpus.Paper, how t5.Preparation, by quality, batch int) (*measurement, error) {
-	examples, err := s.examples(ctx, papers, how)
+// exam is what a model is measured on, and how.
+type exam struct {
+	part   string // of the split
+	papers []corpus.Paper
+	how    t5.Preparation // for the loss
+	by     quality
+	batch  int
+}
+
+// measure takes the loss on the papers, and ROUGE of summaries of the first of them, with progress on w.
+func (s *summarizer) measure(ctx context.Context, e exam, w io.Writer) (*measurement, error) {
+	examples, err := s.examples(ctx, e.papers, e.how)
 	if err != nil {
 		return nil, err
 	}
-	m := &measurement{part: part, papers: papers[:min(by.samples, len(papers))]}
-	if m.loss, err = s.loss(ctx, examples, batch); err != nil || len(m.papers) == 0 {
+	m := &measurement{part: e.part, papers: e.papers[:min(e.by.samples, len(e.papers))]}
+	if m.loss, err = s.loss(ctx, examples, e.batch); err != nil || len(m.papers) == 0 {
 		return m, err
 	}
 	texts := make([]string, len(m.papers))
 	for i, p := range m.papers {
-		texts[i] = how.Prefix + p.Article
+		texts[i] = e.how.Prefix + p.Article
 	}
-	if m.summaries, err = s.summaries(ctx, w, texts, by.maxInput, by.Config); err != nil {
+	if m.summaries, err = s.summaries(ctx, w, texts, e.by.maxInput, e.by.Config); err != nil {
 		return nil, err
 	}
 	m.rows, err = score(ctx, m.papers, m.summaries)

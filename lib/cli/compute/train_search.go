@@ -2,6 +2,7 @@ package compute
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -127,22 +128,22 @@ func sentencePairs(ctx context.Context, m *sentence.Model, all []pairs.Pair) (*s
 
 // fit trains and prints the validation loss before and after.
 func (v *trainSearch) fit(cmd *cobra.Command, task train.Task[sentence.Batch], params map[string]any) error {
-	out := cmd.OutOrStdout()
-	if task.Validation == nil {
-		if _, err := fit(cmd, task, &v.run, v.newRun, params, nil); err != nil {
+	of := record{newRun: v.newRun, params: params}
+	var before train.Evaluation
+	var err error
+	if task.Validation != nil {
+		before, err = train.Evaluate(cmd.Context(), task.Model, task.Validation, v.run.EvalBatchSize, v.run.Precision)
+		if err != nil {
 			return err
 		}
-		_, err := fmt.Fprintf(out, "model saved to %s\n", v.run.save)
-		return err
+		of.known = map[string]float64{"eval/loss": before.Loss}
 	}
-	before, err := train.Evaluate(cmd.Context(), task.Model, task.Validation, v.run.EvalBatchSize, v.run.Precision)
+	result, err := fit(cmd, task, &v.run, of)
 	if err != nil {
 		return err
 	}
-	result, err := fit(cmd, task, &v.run, v.newRun, params, map[string]float64{"eval/loss": before.Loss})
-	if err != nil {
-		return err
+	if task.Validation != nil {
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "validation loss: %.4f before, %.4f after\n", before.Loss, result.BestLoss)
 	}
-	_, err = fmt.Fprintf(out, "validation loss: %.4f before, %.4f after\nmodel saved to %s\n", before.Loss, result.BestLoss, v.run.save)
-	return err
+	return errors.Join(err, v.run.printSaved(cmd.OutOrStdout()))
 }

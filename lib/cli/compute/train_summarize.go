@@ -2,6 +2,7 @@ package compute
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -98,26 +99,23 @@ func (v *trainSummarize) fit(cmd *cobra.Command, m *summarizer, task train.Task[
 	var measured *measurement
 	if len(split.Test) > 0 {
 		task.Final = func(ctx context.Context) (_ map[string]float64, err error) {
-			measured, err = m.measure(ctx, cmd.ErrOrStderr(), "test", split.Test, v.how.Preparation, v.by, v.run.EvalBatchSize)
-			if err != nil {
+			test := exam{part: "test", papers: split.Test, how: v.how.Preparation, by: v.by, batch: v.run.EvalBatchSize}
+			if measured, err = m.measure(ctx, test, cmd.ErrOrStderr()); err != nil {
 				return nil, err
 			}
 			return measured.metrics(), nil
 		}
 	}
-	params := map[string]any{
+	_, err := fit(cmd, task, &v.run, record{newRun: v.newRun, params: map[string]any{
 		"task": "summarize", "model": v.model, "data": v.from.path, "prefix": v.how.Prefix,
 		"max_input": v.how.MaxInput, "max_target": v.how.MaxTarget,
 		"train_size": len(split.Train), "validation_size": len(split.Validation), "test_size": len(split.Test),
-	}
-	if _, err := fit(cmd, task, &v.run, v.newRun, params, nil); err != nil {
+	}})
+	if err != nil {
 		return err
 	}
 	if measured != nil {
-		if err := measured.print(cmd.Context(), cmd.OutOrStdout(), evaluate.Bootstrap{Seed: uint64(v.from.seed)}); err != nil {
-			return err
-		}
+		err = measured.print(cmd.Context(), cmd.OutOrStdout(), evaluate.Bootstrap{Seed: uint64(v.from.seed)})
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "model saved to %s\n", v.run.save)
-	return err
+	return errors.Join(err, v.run.printSaved(cmd.OutOrStdout()))
 }

@@ -198,3 +198,12 @@ func TestAMalformedLineIsSkippedAndNamed(t *testing.T) {
 		t.Errorf("exit %d: %s", got.exit, got.err)
 	}
 }
+
+func TestADivergedTrainingIsNotToBeResumed(t *testing.T) {
+	dir := folder(t)
+	got := run(trainT5(tinyT5(t, dir), articles(t, dir, 17), "--learning-rate", "1e30", "--epochs", "20")...)
+	got.wantError(t, 1, "the training diverged", "lower learning rate")
+	if strings.Contains(got.err, "--resume") {
+		t.Errorf("%s", got.err)
+	}
+}

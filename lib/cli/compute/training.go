@@ -1,6 +1,8 @@
 package compute
 
 import (
+	"fmt"
+	"io"
 	"maps"
 
 	"github.com/spf13/cobra"
@@ -68,4 +70,9 @@ func (t *training) params(more map[string]any) map[string]any {
 	params := t.Params()
 	maps.Copy(params, more)
 	return params
+}
+
+func (t *training) printSaved(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "model saved to %s\n", t.save)
+	return err
 }
