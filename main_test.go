@@ -134,7 +134,7 @@ func TestCtrlCKeepsACheckpointFromWhichTheSameRunGoesOn(t *testing.T) {
 	if !errors.As(err, &exited) || exited.ExitCode() != 1 {
 		t.Fatalf("%v, want exit 1:\n%s", err, said.String())
 	}
-	message := regexp.MustCompile(`interrupted after step (\d+) .*--resume (\S+) `).FindStringSubmatch(said.String())
+	message := regexp.MustCompile(`stopped after step (\d+) .*--resume (\S+) `).FindStringSubmatch(said.String())
 	if message == nil {
 		t.Fatalf("it does not say how to go on:\n%s", said.String())
 	}

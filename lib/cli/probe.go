@@ -61,7 +61,25 @@ func libtorch(ctx context.Context) (found, mend string) {
 }
 
 func faiss(ctx context.Context) (found, mend string) {
-	return library(ctx, func(p Probe) (verdict, is string) { return p.FAISS, "1.7.3, flat L2" })
+	return library(ctx, func(p Probe) (verdict, is string) { return p.FAISS, faissVersion() + "flat L2" })
+}
+
+// faissVersion reads the version off the folder that set-up linked, faiss-1.7.3, since FAISS 1.7 does not say it; Ubuntu's is another than
+// Debian's. Empty where the library comes from elsewhere.
+func faissVersion() string {
+	native, err := NativeExecutable()
+	if err != nil {
+		return ""
+	}
+	folder, err := filepath.EvalSymlinks(filepath.Join(filepath.Dir(native), "..", "faiss"))
+	if err != nil {
+		return ""
+	}
+	version, ok := strings.CutPrefix(filepath.Base(folder), "faiss-")
+	if !ok {
+		return ""
+	}
+	return version + ", "
 }
 
 // library asks for one library's part of the probe.

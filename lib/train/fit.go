@@ -194,7 +194,7 @@ func (t *trainer[B]) abort(ctx context.Context, err error) error {
 		err = errors.Join(err, t.save(ctx))
 	}
 	if cause := ctx.Err(); cause != nil && errors.Is(err, cause) {
-		return fmt.Errorf("train: interrupted after step %d of %d: %w", t.state.Step, t.plan.steps, err)
+		return fmt.Errorf("train: stopped after step %d of %d: %w", t.state.Step, t.plan.steps, err)
 	}
 	return err
 }

@@ -109,7 +109,7 @@ func TestAnInterruptedTrainingSaysHowToGoOnAndDoes(t *testing.T) {
 	ctx, interrupt := context.WithCancel(context.Background())
 	stopped := recorder{stopAfter: 7, interrupt: interrupt}
 	got := call{ctx: ctx, newRun: stopped.newRun}.run(trainT5(model, papers, "--output", "parts", "--save", "saved")...)
-	got.wantError(t, 1, "interrupted after step 7 of 10", "--resume parts/checkpoint-7")
+	got.wantError(t, 1, "stopped after step 7 of 10", "interrupted", "--resume parts/checkpoint-7")
 	if finished := eventsOf[train.Finished](&stopped); len(finished) != 1 || !errors.Is(finished[0].Err, context.Canceled) {
 		t.Errorf("the record was told %+v", finished)
 	}
