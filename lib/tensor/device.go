@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/sugarme/gotch/libtch"
+
+	"paperlab/lib/tensor/native"
 )
 
 // Device is where a tensor's memory lies: [CPU], or CUDA device n as Device(n).
@@ -41,6 +43,18 @@ func ParseDevice(name string) (Device, error) {
 
 // CUDADevices is the number of CUDA devices that libtorch can use.
 func CUDADevices() int { return int(libtch.AtcCudaDeviceCount()) }
+
+// MemoryUsed returns the bytes in use on a CUDA device, by all programs on it. The processor, or a device that is not there, is an error.
+func (d Device) MemoryUsed() (int64, error) {
+	if d < 0 {
+		return 0, fmt.Errorf("tensor: memory of %v: only a CUDA device has its own", d)
+	}
+	used, err := native.CUDAMemory(int(d))
+	if err != nil {
+		return 0, fmt.Errorf("tensor: memory of %v: %w", d, err)
+	}
+	return used, nil
+}
 
 // String returns "cpu" or "cuda:N", which [ParseDevice] reads.
 func (d Device) String() string {

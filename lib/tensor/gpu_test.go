@@ -56,6 +56,20 @@ func TestGPUComputesWhatTheProcessorDoes(t *testing.T) {
 	}
 }
 
+func TestGPUMemoryInUseGrowsWithATensor(t *testing.T) {
+	device := gpu(t)
+	before, err := device.MemoryUsed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := tensor.NewScope(device)
+	defer s.Close()
+	s.Zeros(tensor.Float32, 1<<28)
+	if after, err := device.MemoryUsed(); err != nil || after < before+1<<30 {
+		t.Errorf("%d bytes before a gigabyte, %d after, %v", before, after, err)
+	}
+}
+
 func TestGPUMemoryThatIsRefusedIsAnError(t *testing.T) {
 	s := tensor.NewScope(gpu(t))
 	defer s.Close()

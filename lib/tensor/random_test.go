@@ -87,6 +87,14 @@ func TestDevicesAreNamedAsInPyTorch(t *testing.T) {
 	}
 }
 
+func TestOnlyACUDADeviceHasMemoryOfItsOwn(t *testing.T) {
+	for _, d := range []tensor.Device{tensor.CPU, 99} {
+		if used, err := d.MemoryUsed(); err == nil {
+			t.Errorf("%v uses %d bytes of its own", d, used)
+		}
+	}
+}
+
 func TestThreadsAreSetForTheProcess(t *testing.T) {
 	before, err := tensor.Threads()
 	if err != nil {

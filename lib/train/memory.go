@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"os"
+
+	"paperlab/lib/tensor"
 )
 
 // residentMB is the memory that the process has in RAM, in MiB, NaN where the system does not tell.
@@ -18,4 +20,13 @@ func residentMB() float64 {
 		return math.NaN()
 	}
 	return float64(resident) * float64(os.Getpagesize()) / (1 << 20)
+}
+
+// gpuMB is the memory in use on a CUDA device, in MiB, NaN where there is none or CUDA does not tell.
+func gpuMB(d tensor.Device) float64 {
+	used, err := d.MemoryUsed()
+	if err != nil {
+		return math.NaN()
+	}
+	return float64(used) / (1 << 20)
 }

@@ -119,7 +119,7 @@ func (t *trainer[B]) learningRate() float64 { return t.cfg.LearningRate * t.sche
 func (t *trainer[B]) log(ctx context.Context, norm float64) error {
 	logged := Logged{
 		Step: t.state.Step, Epoch: t.plan.epochs(t.state.Step), Loss: t.state.SinceLogged.mean(),
-		LearningRate: t.learningRate(), GradNorm: norm, MemoryMB: residentMB(),
+		LearningRate: t.learningRate(), GradNorm: norm, MemoryMB: residentMB(), GPUMemoryMB: gpuMB(t.task.Model.Parameters().Device()),
 	}
 	t.state.SinceLogged = sum{}
 	t.state.record(logged)

@@ -16,7 +16,7 @@ import (
 // New returns a hook that logs a training to run, which somebody started with the training's parameters (train.Config.Params), and
 // ends it with the training. Each event is durable before the training goes on:
 //
-//   - Logged: train/loss, train/learning_rate, train/grad_norm, train/epoch, process/memory_mb
+//   - Logged: train/loss, train/learning_rate, train/grad_norm, train/epoch, process/memory_mb, and gpu/memory_mb on a GPU
 //   - Evaluated: eval/loss, train/epoch_loss (the mean since the last evaluation), eval/epoch, eval/runtime_s, and eval/ before
 //     the name of each other metric
 //   - Measured: the metrics under their own names, such as test/loss and rouge/rouge1
@@ -35,6 +35,9 @@ func New(run *runs.Run) train.Hook {
 			}
 			if !math.IsNaN(e.MemoryMB) {
 				values["process/memory_mb"] = e.MemoryMB
+			}
+			if !math.IsNaN(e.GPUMemoryMB) {
+				values["gpu/memory_mb"] = e.GPUMemoryMB
 			}
 			return run.Log(ctx, int64(e.Step), values)
 		case train.Evaluated:

@@ -84,7 +84,7 @@ func TestATrainingIsLoggedWhole(t *testing.T) {
 		counts[series.Key] = series.Count
 	}
 	for key, want := range map[string]int64{
-		"train/loss": 4, "train/learning_rate": 4, "train/grad_norm": 4, "train/epoch": 4, "process/memory_mb": 4,
+		"train/loss": 4, "train/learning_rate": 4, "train/grad_norm": 4, "train/epoch": 4, "process/memory_mb": 4, "gpu/memory_mb": 0,
 		"eval/loss": 2, "train/epoch_loss": 2, "eval/epoch": 2, "eval/runtime_s": 2, "test/loss": 1, "rouge/rouge1": 1,
 	} {
 		if counts[key] != want {
@@ -178,5 +178,28 @@ func TestAResumedRunSaysFromWhere(t *testing.T) {
 	})
 	if want := filepath.Join(folder, "checkpoint-2"); summary.Run.Tags["resumed_from"] != want {
 		t.Errorf("resumed from %q, want %s", summary.Run.Tags["resumed_from"], want)
+	}
+}
+
+func TestMemoryIsLoggedWhereItIsKnown(t *testing.T) {
+	store, err := runs.Open(t.Context(), filepath.Join(t.TempDir(), "paperlab.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	run, err := runs.Start(t.Context(), store, runs.Options{Name: "on a GPU"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Finish(t.Context(), tracker.Finished)
+	if err := hook.New(run)(t.Context(), train.Logged{Step: 7, MemoryMB: math.NaN(), GPUMemoryMB: 512}); err != nil {
+		t.Fatal(err)
+	}
+	steps, values, err := runs.Curve(t.Context(), store, run.ID(), "gpu/memory_mb")
+	if err != nil || !slices.Equal(steps, []float64{7}) || !slices.Equal(values, []float64{512}) {
+		t.Errorf("gpu/memory_mb %v at %v, %v; want 512 at 7", values, steps, err)
+	}
+	if steps, _, err := runs.Curve(t.Context(), store, run.ID(), "process/memory_mb"); err != nil || len(steps) != 0 {
+		t.Errorf("an unknown memory was logged at %v, %v", steps, err)
 	}
 }

@@ -22,6 +22,13 @@ import (
 // libtorch asks once, at its first use, whether CUDA is there: before that its CUDA half is loaded, where it is installed.
 func init() { C.pl_load_cuda() }
 
+// CUDAMemory returns the bytes in use on a CUDA device, by all programs.
+func CUDAMemory(device int) (int64, error) {
+	var used C.int64_t
+	err := failure(C.pl_cuda_memory(C.int(device), &used))
+	return int64(used), err
+}
+
 // Handle points to an at::Tensor.
 type Handle = unsafe.Pointer
 

@@ -12,6 +12,8 @@ typedef void *pl_tensor;
 
 // Loads libtorch's CUDA half where it is installed; to be called before any other function of libtorch.
 int pl_load_cuda(void);
+// Bytes in use on a CUDA device, by all programs.
+char *pl_cuda_memory(int device, int64_t *used);
 
 // Autograd.
 char *pl_set_grad(pl_tensor t, pl_tensor grad);
