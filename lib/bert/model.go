@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"paperlab/lib/hub/modelconfig"
 	"paperlab/lib/nn"
 	"paperlab/lib/safetensors"
 	"paperlab/lib/tensor"
@@ -64,13 +65,9 @@ func New(c Config, d tensor.Device, seed int64) (*Model, error) {
 // any of the shapes that [safetensors.OpenFolder] knows, converted to float32, onto device d. The pooler is there where
 // the file has it. Close frees it.
 func Load(dir string, d tensor.Device) (*Model, error) {
-	data, err := os.ReadFile(filepath.Join(dir, "config.json"))
-	if err != nil {
-		return nil, fmt.Errorf("bert: %s holds no model: %w", dir, err)
-	}
 	var c Config
-	if err := json.Unmarshal(data, &c); err != nil {
-		return nil, fmt.Errorf("bert: %s: %w", dir, err)
+	if err := modelconfig.Read(dir, &c); err != nil {
+		return nil, fmt.Errorf("bert: %w", err)
 	}
 	m, err := loadWeights(c, dir, d)
 	if err != nil {

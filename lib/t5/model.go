@@ -54,13 +54,9 @@ func New(c Config, d tensor.Device, seed int64) (*Model, error) {
 // Load reads a model from a folder that transformers' save_pretrained or [Model.Save] wrote: config.json and weights in
 // any of the shapes that [safetensors.OpenFolder] knows, converted to float32, onto device d. Close frees it.
 func Load(dir string, d tensor.Device) (*Model, error) {
-	data, err := os.ReadFile(filepath.Join(dir, "config.json"))
-	if err != nil {
-		return nil, fmt.Errorf("t5: %s holds no model: %w", dir, err)
-	}
 	var c Config
-	if err := json.Unmarshal(data, &c); err != nil {
-		return nil, fmt.Errorf("t5: %s: %w", dir, err)
+	if err := modelconfig.Read(dir, &c); err != nil {
+		return nil, fmt.Errorf("t5: %w", err)
 	}
 	generation, err := os.ReadFile(filepath.Join(dir, "generation_config.json"))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {

@@ -13,10 +13,25 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 )
 
 // PeerVersion is the release of transformers whose files these are.
 const PeerVersion = "4.49.0"
+
+// Read reads the config.json of a model's folder into config, whose UnmarshalJSON is made of [Decode] and [Require].
+func Read(dir string, config json.Unmarshaler) error {
+	path := filepath.Join(dir, "config.json")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("%s holds no model: %w", dir, err)
+	}
+	if err := json.Unmarshal(data, config); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
 
 // Decode reads a config.json into known, a pointer to a struct with the names of its fields in json tags, and returns the
 // fields that known does not have. What data leaves out keeps the value that it has in known: the default.

@@ -3,6 +3,8 @@ package modelconfig_test
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -42,5 +44,25 @@ func TestWhatCannotBeAConfigurationIsRefused(t *testing.T) {
 	err := modelconfig.Require(map[string]json.RawMessage{"model_type": json.RawMessage(`"llama"`)}, map[string]any{"model_type": "t5"})
 	if err == nil || !strings.Contains(err.Error(), `model_type is "llama", where only "t5"`) {
 		t.Errorf("another model: %v", err)
+	}
+}
+
+func (c *config) UnmarshalJSON(data []byte) error {
+	type plain config
+	_, err := modelconfig.Decode(data, (*plain)(c))
+	return err
+}
+
+func TestAnUnreadableFileIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	if err := modelconfig.Read(dir, &config{}); err == nil || !strings.Contains(err.Error(), dir+" holds no model") {
+		t.Errorf("no file: %v", err)
+	}
+	path := filepath.Join(dir, "config.json")
+	if err := os.WriteFile(path, []byte("\x00\x01 garbage"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := modelconfig.Read(dir, &config{}); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("garbage: %v", err)
 	}
 }
