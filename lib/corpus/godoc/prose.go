@@ -55,7 +55,7 @@ func plain(text []comment.Text) string {
 		}
 	}
 	write(text)
-	return strings.Join(strings.Fields(strings.ToValidUTF8(b.String(), "\uFFFD")), " ")
+	return strings.Join(strings.Fields(string([]rune(b.String()))), " ")
 }
 
 // abbreviations end in a full stop that does not end their sentence.

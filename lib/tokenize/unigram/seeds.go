@@ -24,7 +24,7 @@ func countWords(ctx context.Context, texts iter.Seq[string]) ([]word, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		text = strings.ToValidUTF8(text, string(utf8.RuneError))
+		text = string([]rune(text)) // an invalid byte becomes U+FFFD, each of them
 		for text != "" {
 			end := len(text)
 			if next := strings.Index(text[1:], "▁"); next >= 0 {
