@@ -34,16 +34,21 @@ require (
 	github.com/clipperhouse/uax29/v2 v2.3.0 // indirect
 	github.com/cosmos72/gomacro v0.0.0-20220530072503-c719ab5c40fc // indirect
 	github.com/go-zeromq/goczmq/v4 v4.2.2 // indirect
-	github.com/go-zeromq/zmq4 v0.14.1 // indirect
+	github.com/go-zeromq/zmq4 v0.17.0 // indirect
 	github.com/gofrs/uuid v4.2.0+incompatible // indirect
 	github.com/golang/freetype v0.0.0-20170609003504-e2365dfdc4a0 // indirect
 	github.com/google/go-cmp v0.7.0 // indirect
 	github.com/gopherdata/gophernotes v0.7.5 // indirect
+	github.com/goplus/ixgo v1.1.0 // indirect
+	github.com/goplus/reflectx v1.7.0 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/mattn/go-runewidth v0.0.19 // indirect
 	github.com/mfridman/interpolate v0.0.2 // indirect
-	github.com/peterh/liner v1.2.1 // indirect
+	github.com/peterh/liner v1.2.2 // indirect
 	github.com/sethvargo/go-retry v0.3.0 // indirect
+	github.com/timandy/routine v1.1.5 // indirect
+	github.com/visualfc/funcval v0.1.4 // indirect
+	github.com/visualfc/xtype v0.3.0 // indirect
 	go.uber.org/multierr v1.11.0 // indirect
 	golang.org/x/mod v0.29.0 // indirect
 	golang.org/x/tools v0.38.0 // indirect

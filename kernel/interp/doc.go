@@ -1,0 +1,2 @@
+// Package interp runs the cells of a Go notebook.
+package interp
