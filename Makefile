@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup shell build run test race test-gpu soak bench lint clean
+.PHONY: help setup shell build run lab test race test-gpu soak bench lint clean
 
 # Every recipe below `setup` runs with the variables that `make shell` gives.
 env := . .build/env.sh;
@@ -11,7 +11,7 @@ env := . .build/env.sh;
 help: ## list these commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
 
-setup: ## bring libtorch, FAISS and MiniLM (LIBTORCH=DIR: your own libtorch 2.1.2)
+setup: ## bring libtorch, FAISS, MiniLM and Jupyter (LIBTORCH=DIR: your own libtorch 2.1.2)
 	@./setup.sh
 
 shell: setup ## open a shell in which go build, go test and gopls work
@@ -25,6 +25,11 @@ build: setup ## build .build/bin/paperlab and paperlab-native
 
 run: build ## train, evaluate, search and plot on a small example (DATA=DIR: on real papers)
 	@$(env) DATA='$(DATA)' lib/cli/study.sh
+
+# Jupyter refuses root without a flag; in a container everybody is root.
+lab: build ## open JupyterLab in notebooks/ with the Go kernel (LAB_FLAGS='--no-browser --port 8899')
+	@$(env) paperlab kernel install --prefix .build
+	@$(env) cd notebooks && exec jupyter lab $$( ((EUID)) || echo --allow-root) $(LAB_FLAGS)
 
 test: setup ## run every test
 	@$(env) go test -timeout 20m ./...

@@ -78,6 +78,16 @@ with zipfile.ZipFile(wheel) as archive:
 PYTHON
 }
 
+# apt_install PACKAGE... installs Debian packages, where there is apt and the right to use it.
+apt_install() {
+    local apt=(env DEBIAN_FRONTEND=noninteractive apt-get)
+    ((EUID == 0)) || apt=(sudo -n "${apt[@]}")
+    command -v apt-get && "${apt[@]}" --version || return
+    # A fresh container has no package lists yet, and old lists name packages that are gone.
+    "${apt[@]}" install --yes --no-install-recommends "$@" ||
+        { "${apt[@]}" update && "${apt[@]}" install --yes --no-install-recommends "$@"; }
+}
+
 # packages sees to the tools that the other steps and cgo need; apt is asked only for what is missing.
 packages() {
     local missing=()
@@ -91,16 +101,10 @@ packages() {
         return
     fi
 
-    local apt=(env DEBIAN_FRONTEND=noninteractive apt-get)
-    ((EUID == 0)) || apt=(sudo -n "${apt[@]}")
-    if ! command -v apt-get || ! "${apt[@]}" --version; then
+    if ! apt_install "${missing[@]}"; then
         echo "missing: ${missing[*]}; bring them with: sudo apt-get install ${missing[*]}" >&3
         return 1
     fi
-    # A fresh container has no package lists yet.
-    "${apt[@]}" install --yes --no-install-recommends "${missing[@]}" ||
-        { "${apt[@]}" update && "${apt[@]}" install --yes --no-install-recommends "${missing[@]}"; } ||
-        { echo "apt-get could not bring: ${missing[*]}" >&3; return 1; }
     echo "installed ${missing[*]}" >&3
 }
 
@@ -119,6 +123,8 @@ environment() {
     ln -sfn "$libtorch" "$build/libtorch"
     ln -sfn "$faiss" "$build/faiss"
     ln -sfn "$minilm" "$build/all-MiniLM-L6-v2"
+    ln -sfn "$jupyter" "$build/jupyter"
+    ln -sfn ../jupyter/bin/jupyter "$build/bin/jupyter"
 
     local data=$root/../shared/data
     {
@@ -130,6 +136,8 @@ environment() {
         echo "# Two OpenMP programs that spin on the same cores slow each other down tenfold."
         echo "export OMP_WAIT_POLICY=passive"
         echo "export PATH='$build/bin':\"\$PATH\""
+        echo "# Where make lab installs the kernel, so that nothing is written into anybody's home."
+        echo "export JUPYTER_PATH='$build/share/jupyter'\"\${JUPYTER_PATH:+:\$JUPYTER_PATH}\""
         [[ ! -d $data ]] || echo "export PAPERLAB_DATA=\"\${PAPERLAB_DATA:-$(cd "$data" && pwd)}\""
     } >"$build/env.sh.part"
     mv "$build/env.sh.part" "$build/env.sh"
@@ -139,11 +147,14 @@ environment() {
 . lib/tensor/setup.sh
 . lib/vector/faiss/setup.sh
 . lib/hub/setup.sh
+. kernel/jupyter/setup.sh
 
 step "system packages" packages
 step "Go modules" modules
 step "libtorch 2.1.2 for ${libtorch_for}" setup_libtorch
 step "FAISS ${faiss_version} with its C interface" setup_faiss
 step "all-MiniLM-L6-v2" setup_minilm
+step "Jupyter" setup_jupyter
+step "Chromium, for tests in a browser" setup_chromium
 step ".build and its env.sh" environment
 rm -rf "$cache/downloads"
