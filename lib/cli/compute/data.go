@@ -10,7 +10,7 @@ import (
 	"paperlab/lib/cli"
 	"paperlab/lib/console"
 	"paperlab/lib/corpus"
-	"paperlab/lib/corpus/godoc"
+	"paperlab/lib/corpus/dataset"
 )
 
 // data is the flags that name the papers.
@@ -19,48 +19,14 @@ type data struct {
 	strict bool
 }
 
-// embedded names the corpus that every machine with Go has.
-const embedded = "godoc"
-
 func (d *data) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&d.path, "data", embedded, "papers: a file of JSON lines (arXiv, scientific_papers, SciSummNet, SciTLDR; .gz too), a folder of one a part, or godoc: Go's own documentation")
+	cmd.Flags().StringVar(&d.path, "data", dataset.Godoc, "papers: a file of JSON lines (arXiv, scientific_papers, SciSummNet, SciTLDR; .gz too), a folder of one a part, or godoc: Go's own documentation")
 	cmd.Flags().BoolVar(&d.strict, "strict", false, "end at a malformed line instead of skipping it")
 }
 
 // first reads the first n papers, all where n is 0; none at all is an error.
 func (d *data) first(ctx context.Context, n int, skipped io.Writer) ([]corpus.Paper, error) {
-	papers, err := d.read(ctx, n, skipped)
-	if err == nil && len(papers) == 0 {
-		err = fmt.Errorf("%s holds no papers", d.path)
-	}
-	return papers, err
-}
-
-func (d *data) read(ctx context.Context, n int, skipped io.Writer) ([]corpus.Paper, error) {
-	if d.path == embedded {
-		papers, err := documentation(ctx)
-		if n > 0 && n < len(papers) {
-			papers = papers[:n]
-		}
-		return papers, err
-	}
-	papers := corpus.Open(ctx, d.path)
-	if skip := d.skip(skipped); skip != nil {
-		papers = corpus.Skip(papers, skip)
-	}
-	if n > 0 {
-		papers = corpus.Limit(papers, n)
-	}
-	return corpus.Collect(papers)
-}
-
-// documentation reads the embedded corpus.
-func documentation(ctx context.Context) ([]corpus.Paper, error) {
-	src, err := godoc.Source(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return godoc.Papers(ctx, src)
+	return dataset.Papers(ctx, d.path, n, d.skip(skipped))
 }
 
 // skip reports malformed lines; it is nil where they are fatal.
@@ -102,14 +68,7 @@ func (p *parts) flags(cmd *cobra.Command) {
 
 // split reads the papers in three parts.
 func (p *parts) split(ctx context.Context, skipped io.Writer) (corpus.Split, error) {
-	if p.path == embedded {
-		papers, err := documentation(ctx)
-		if err != nil {
-			return corpus.Split{}, err
-		}
-		return corpus.Divide(papers, p.sizes, uint64(p.seed))
-	}
-	return corpus.Load(ctx, p.path, p.sizes, uint64(p.seed), p.skip(skipped))
+	return dataset.Split(ctx, p.path, p.sizes, uint64(p.seed), p.skip(skipped))
 }
 
 // check refuses a part of a split on which nothing can be computed.

@@ -11,6 +11,7 @@ import (
 	"paperlab/lib/cli"
 	"paperlab/lib/console"
 	"paperlab/lib/corpus"
+	"paperlab/lib/corpus/dataset"
 	"paperlab/lib/corpus/godoc"
 	"paperlab/lib/sentence"
 )
@@ -105,7 +106,7 @@ func (v *evalSearch) run(cmd *cobra.Command) error {
 
 // question is what to look for.
 func (v *evalSearch) question() string {
-	if v.from.path == embedded {
+	if v.from.path == dataset.Godoc {
 		return cmp.Or(v.query, godoc.SampleQuery)
 	}
 	return cmp.Or(v.query, studyQuery)

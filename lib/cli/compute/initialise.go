@@ -13,6 +13,7 @@ import (
 
 	"paperlab/lib/cli"
 	"paperlab/lib/console"
+	"paperlab/lib/corpus/dataset"
 	"paperlab/lib/hub"
 	"paperlab/lib/t5"
 	"paperlab/lib/tensor"
@@ -93,7 +94,7 @@ func (v *initialisation) newTokenizer(ctx context.Context) (*tokenize.Tokenizer,
 		}
 		return tok, err
 	}
-	papers, err := documentation(ctx)
+	papers, err := dataset.Papers(ctx, dataset.Godoc, 0, nil)
 	if err != nil {
 		return nil, err
 	}

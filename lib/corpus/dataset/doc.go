@@ -1,0 +1,8 @@
+// Package dataset reads the papers that a name stands for: a file, a folder of one file a part, or [Godoc], the
+// documentation of Go's standard library, which every machine with Go has.
+//
+//	split, err := dataset.Split(ctx, "godoc", corpus.Sizes{Train: 1500, Validation: 130, Test: 130}, 42, nil)
+//	papers, err := dataset.Papers(ctx, "arxiv-metadata-oai-snapshot.json", 20000, nil)
+//
+// Formats are those of package corpus.
+package dataset
