@@ -51,3 +51,14 @@ func (d *DType) UnmarshalText(text []byte) error {
 	}
 	return fmt.Errorf("tensor: %q is no dtype", text)
 }
+
+// ParsePrecision reads the name of a type for matrix products: "fp32" for [Float32], "bf16" for [BFloat16].
+func ParsePrecision(name string) (DType, error) {
+	switch name {
+	case "fp32":
+		return Float32, nil
+	case "bf16":
+		return BFloat16, nil
+	}
+	return Float32, fmt.Errorf("tensor: precision %q is neither fp32 nor bf16", name)
+}

@@ -67,15 +67,17 @@ func (v *evalSummarize) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer m.Close()
-	on := exam{part: v.part, papers: papers, how: v.how.Preparation, by: v.by, batch: v.batch}
-	measured, err := m.measure(cmd.Context(), on, cmd.ErrOrStderr())
+	on := exam{
+		part: v.part, papers: papers, how: v.how.Preparation, by: v.by, batch: v.batch, bootstrap: evaluate.Bootstrap{Seed: uint64(v.from.seed)},
+	}
+	measured, err := measure(cmd.Context(), m, on, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
 	if v.json {
 		return measured.printJSON(cmd.OutOrStdout())
 	}
-	return measured.print(cmd.Context(), cmd.OutOrStdout(), evaluate.Bootstrap{Seed: uint64(v.from.seed)})
+	return measured.print(cmd.OutOrStdout())
 }
 
 // papers reads the part of the split that is asked for.
@@ -102,7 +104,7 @@ func (v *evalSummarize) runTokenized(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	loss, err := m.loss(cmd.Context(), examples, v.batch)
+	loss, err := m.Evaluate(cmd.Context(), examples, v.batch)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +14,7 @@ import (
 	"paperlab/lib/console"
 	"paperlab/lib/corpus/dataset"
 	"paperlab/lib/hub"
+	"paperlab/lib/summarize"
 	"paperlab/lib/t5"
 	"paperlab/lib/tensor"
 	"paperlab/lib/tokenize"
@@ -66,18 +66,15 @@ func (v *initialisation) run(cmd *cobra.Command, name, dir string) error {
 	if err != nil {
 		return err
 	}
-	// Rows past the tokenizer's own ids are never used, but a multiple of 128 is what the published T5 has.
-	cfg.VocabSize = int64(tok.VocabSize()+127) / 128 * 128
-	model, err := t5.New(cfg, device, v.seed)
+	m, err := summarize.New(cfg, tok, device, v.seed)
 	if err != nil {
 		return err
 	}
-	m := &summarizer{model, tok, place{device: device}}
 	defer m.Close()
 	if err := m.Save(dir); err != nil {
 		return fmt.Errorf("init: %w", err)
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s with %d random weights and %d tokens\n", dir, name, model.Parameters().Len(), tok.VocabSize())
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s with %d random weights and %d tokens\n", dir, name, m.Parameters().Len(), tok.VocabSize())
 	return err
 }
 
@@ -88,19 +85,11 @@ func (v *initialisation) newTokenizer(ctx context.Context) (*tokenize.Tokenizer,
 		if err != nil {
 			return nil, err
 		}
-		tok, err := tokenize.Load(dir)
-		if err == nil && tok.Kind() != tokenize.T5 {
-			err = fmt.Errorf("init: the tokenizer of %s is %s's, a T5 model has T5's", dir, tok.Kind())
-		}
-		return tok, err
+		return summarize.LoadTokenizer(dir)
 	}
 	papers, err := dataset.Papers(ctx, dataset.Godoc, 0, nil)
 	if err != nil {
 		return nil, err
 	}
-	var texts []string
-	for _, p := range papers {
-		texts = append(texts, p.Abstract, p.Article)
-	}
-	return tokenize.TrainT5(ctx, slices.Values(texts), v.vocabulary)
+	return summarize.TrainTokenizer(ctx, papers, v.vocabulary)
 }

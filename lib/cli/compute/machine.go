@@ -34,9 +34,9 @@ type place struct {
 
 // prepare returns the place that the flags name, and sets the threads.
 func (m *machine) prepare() (place, error) {
-	precision, ok := map[string]tensor.DType{"fp32": tensor.Float32, "bf16": tensor.BFloat16}[m.precision]
-	if !ok {
-		return place{}, console.Usage(fmt.Errorf("--precision %q is neither fp32 nor bf16", m.precision))
+	precision, err := tensor.ParsePrecision(m.precision)
+	if err != nil {
+		return place{}, console.Usage(fmt.Errorf("--precision: %w", err))
 	}
 	device, err := tensor.ParseDevice(m.device)
 	if err != nil {

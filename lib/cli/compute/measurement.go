@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 
 	"github.com/spf13/cobra"
 
@@ -12,6 +13,7 @@ import (
 	"paperlab/lib/corpus"
 	"paperlab/lib/evaluate"
 	"paperlab/lib/rouge"
+	"paperlab/lib/summarize"
 	"paperlab/lib/t5"
 	"paperlab/lib/train"
 )
@@ -34,7 +36,7 @@ type measurement struct {
 	loss      train.Evaluation
 	papers    []corpus.Paper // those that summaries were written of
 	summaries []string
-	rows      []rougeRow // of the model and of the baselines; none without summaries
+	rouge     summarize.Comparison // of the model and of the baselines; none without summaries
 }
 
 // exam is what a model is measured on, and how.
@@ -44,41 +46,31 @@ type exam struct {
 	how    t5.Preparation // for the loss
 	by     quality
 	batch  int
+
+	bootstrap evaluate.Bootstrap
 }
 
 // measure takes the loss on the papers, and ROUGE of summaries of the first of them, with progress on w.
-func (s *summarizer) measure(ctx context.Context, e exam, w io.Writer) (*measurement, error) {
-	examples, err := s.examples(ctx, e.papers, e.how)
+func measure(ctx context.Context, model *summarize.Model, e exam, w io.Writer) (*measurement, error) {
+	examples, err := model.Examples(ctx, e.papers, e.how)
 	if err != nil {
 		return nil, err
 	}
 	m := &measurement{part: e.part, papers: e.papers[:min(e.by.samples, len(e.papers))]}
-	if m.loss, err = s.loss(ctx, examples, e.batch); err != nil || len(m.papers) == 0 {
+	if m.loss, err = model.Evaluate(ctx, examples, e.batch); err != nil || len(m.papers) == 0 {
 		return m, err
 	}
-	texts := make([]string, len(m.papers))
-	for i, p := range m.papers {
-		texts[i] = e.how.Prefix + p.Article
-	}
-	if m.summaries, err = s.summaries(ctx, w, texts, e.by.maxInput, e.by.Config); err != nil {
+	if m.summaries, err = summaries(ctx, w, model, m.papers, e.how.Prefix, e.by.maxInput, e.by.Config); err != nil {
 		return nil, err
 	}
-	m.rows, err = score(ctx, m.papers, m.summaries)
+	m.rouge, err = summarize.Rouge(ctx, m.papers, m.summaries, e.bootstrap)
 	return m, err
 }
 
 // metrics are the figures as a tracker keeps them.
 func (m *measurement) metrics() map[string]float64 {
 	metrics := map[string]float64{m.part + "/loss": m.loss.Loss}
-	for _, row := range m.rows {
-		prefix := "rouge_" + row.Name + "/"
-		if row.Name == modelRow {
-			prefix = "rouge/"
-		}
-		for _, measure := range rougeMeasures {
-			metrics[prefix+measure.key] = measure.of(row.Mean).FMeasure
-		}
-	}
+	maps.Copy(metrics, m.rouge.Metrics())
 	return metrics
 }
 
@@ -95,11 +87,11 @@ func (m *measurement) printJSON(w io.Writer) error {
 	if err := console.JSON(w, lossesOf(m.loss)); err != nil {
 		return err
 	}
-	for _, row := range m.rows {
+	for _, scores := range m.rouge {
 		err := console.JSON(w, struct {
 			Name  string       `json:"name"`
 			Rouge rouge.Scores `json:"rouge"`
-		}{row.Name, row.Mean})
+		}{scores.Name, scores.Interval.Mean})
 		if err != nil {
 			return err
 		}
@@ -108,11 +100,12 @@ func (m *measurement) printJSON(w io.Writer) error {
 }
 
 // print writes the loss, the table of ROUGE and, as the study does, one paper with its summary.
-func (m *measurement) print(ctx context.Context, w io.Writer, bootstrap evaluate.Bootstrap) error {
-	if _, err := fmt.Fprintf(w, "%s loss: %.4f (%d papers)\n", m.part, m.loss.Loss, m.loss.Samples); err != nil || len(m.rows) == 0 {
+func (m *measurement) print(w io.Writer) error {
+	if _, err := fmt.Fprintf(w, "%s loss: %.4f (%d papers)\n", m.part, m.loss.Loss, m.loss.Samples); err != nil || len(m.rouge) == 0 {
 		return err
 	}
-	if err := printRouge(ctx, w, m.rows, len(m.papers), bootstrap); err != nil {
+	header, rows := m.rouge.Table()
+	if err := console.Table(w, header, rows); err != nil {
 		return err
 	}
 	shown := min(9, len(m.papers)-1)

@@ -9,8 +9,8 @@ import (
 	"paperlab/lib/console"
 )
 
-// summarize is the verb that writes summaries of texts.
-type summarize struct {
+// summarizing is the verb that writes summaries of texts.
+type summarizing struct {
 	on       machine
 	model    string
 	how      generation
@@ -20,7 +20,7 @@ type summarize struct {
 }
 
 func summarizeCommand() *cobra.Command {
-	var v summarize
+	var v summarizing
 	cmd := &cobra.Command{
 		Use:   "summarize FILE...",
 		Short: cli.Short("summarize"),
@@ -40,7 +40,7 @@ input, one text a line. The flags of the search are those of Transformers' gener
 	return cmd
 }
 
-func (v *summarize) run(cmd *cobra.Command, files []string) error {
+func (v *summarizing) run(cmd *cobra.Command, files []string) error {
 	if err := v.how.validate(); err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (v *summarize) run(cmd *cobra.Command, files []string) error {
 	}
 	defer m.Close()
 	return eachArticle(cmd.Context(), cmd.InOrStdin(), files, func(text string) error {
-		written, err := m.summarize(cmd.Context(), v.prefix+text, v.maxInput, v.how.Config)
+		written, err := m.Summarize(cmd.Context(), v.prefix+text, v.maxInput, v.how.Config)
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 
 	"paperlab/lib/corpus"
 	"paperlab/lib/evaluate"
+	"paperlab/lib/summarize"
 	"paperlab/lib/t5"
 	"paperlab/lib/train"
 )
@@ -71,7 +72,7 @@ func (v *trainSummarize) execute(cmd *cobra.Command) error {
 		return err
 	}
 	defer m.Close()
-	v.run.Precision, v.run.Seed = m.precision, v.from.seed
+	v.run.Precision, v.run.Seed = m.Precision, v.from.seed
 	task, err := v.task(ctx, m, split)
 	if err != nil {
 		return err
@@ -83,24 +84,25 @@ func (v *trainSummarize) execute(cmd *cobra.Command) error {
 }
 
 // task tokenises the papers to train and to validate on.
-func (v *trainSummarize) task(ctx context.Context, m *summarizer, split corpus.Split) (task train.Task[t5.Batch], err error) {
-	task = train.Task[t5.Batch]{Model: m.Model, Save: m.Save}
-	if task.Training, err = m.examples(ctx, split.Train, v.how.Preparation); err != nil {
-		return task, err
+func (v *trainSummarize) task(ctx context.Context, m *summarize.Model, split corpus.Split) (train.Task[t5.Batch], error) {
+	training, err := m.Examples(ctx, split.Train, v.how.Preparation)
+	if err != nil || len(split.Validation) == 0 {
+		return m.Task(training, nil), err
 	}
-	if len(split.Validation) > 0 {
-		task.Validation, err = m.examples(ctx, split.Validation, v.how.Preparation)
-	}
-	return task, err
+	validation, err := m.Examples(ctx, split.Validation, v.how.Preparation)
+	return m.Task(training, validation), err
 }
 
 // fit trains, measures the best model on the test papers and prints what it measured.
-func (v *trainSummarize) fit(cmd *cobra.Command, m *summarizer, task train.Task[t5.Batch], split corpus.Split) error {
+func (v *trainSummarize) fit(cmd *cobra.Command, m *summarize.Model, task train.Task[t5.Batch], split corpus.Split) error {
 	var measured *measurement
 	if len(split.Test) > 0 {
 		task.Final = func(ctx context.Context) (_ map[string]float64, err error) {
-			test := exam{part: "test", papers: split.Test, how: v.how.Preparation, by: v.by, batch: v.run.EvalBatchSize}
-			if measured, err = m.measure(ctx, test, cmd.ErrOrStderr()); err != nil {
+			test := exam{
+				part: "test", papers: split.Test, how: v.how.Preparation, by: v.by, batch: v.run.EvalBatchSize,
+				bootstrap: evaluate.Bootstrap{Seed: uint64(v.from.seed)},
+			}
+			if measured, err = measure(ctx, m, test, cmd.ErrOrStderr()); err != nil {
 				return nil, err
 			}
 			return measured.metrics(), nil
@@ -115,7 +117,7 @@ func (v *trainSummarize) fit(cmd *cobra.Command, m *summarizer, task train.Task[
 		return err
 	}
 	if measured != nil {
-		err = measured.print(cmd.Context(), cmd.OutOrStdout(), evaluate.Bootstrap{Seed: uint64(v.from.seed)})
+		err = measured.print(cmd.OutOrStdout())
 	}
 	return errors.Join(err, v.run.printSaved(cmd.OutOrStdout()))
 }

@@ -1,0 +1,98 @@
+package summarize
+
+import (
+	"context"
+	"fmt"
+
+	"paperlab/lib/corpus"
+	"paperlab/lib/evaluate"
+	"paperlab/lib/rouge"
+)
+
+// Scores is how near the summaries of one writer come to the abstracts of papers.
+type Scores struct {
+	Name     string // of the writer
+	Each     []rouge.Scores
+	Interval evaluate.ScoresInterval
+}
+
+// Comparison is ROUGE of several writers on the same papers: the model first, then lead1 and lead3, the first sentence of the article and the
+// first three, which no model is needed for.
+type Comparison []Scores
+
+// Rouge holds the summaries of papers, and the articles' first sentences, against the abstracts: with stems, and intervals by
+// the bootstrap.
+func Rouge(ctx context.Context, papers []corpus.Paper, summaries []string, bootstrap evaluate.Bootstrap) (Comparison, error) {
+	abstracts := make([]string, len(papers))
+	lead1, lead3 := make([]string, len(papers)), make([]string, len(papers))
+	for i, p := range papers {
+		abstracts[i] = p.Abstract
+		lead1[i], lead3[i] = evaluate.Lead(p.Article, 1), evaluate.Lead(p.Article, 3)
+	}
+	scorer := rouge.Scorer{Stem: true}
+	var all Comparison
+	for _, writer := range []struct {
+		name  string
+		texts []string
+	}{{modelName, summaries}, {"lead1", lead1}, {"lead3", lead3}} {
+		each, err := scorer.ScoreAll(ctx, abstracts, writer.texts)
+		if err != nil {
+			return nil, err
+		}
+		interval, err := bootstrap.Scores(ctx, each)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Scores{writer.name, each, interval})
+	}
+	return all, nil
+}
+
+const modelName = "model"
+
+// measures are the columns of a comparison.
+var measures = []struct {
+	key, short string
+	of         func(rouge.Scores) rouge.Score
+}{
+	{"rouge1", "1", func(s rouge.Scores) rouge.Score { return s.Rouge1 }},
+	{"rouge2", "2", func(s rouge.Scores) rouge.Score { return s.Rouge2 }},
+	{"rougeL", "L", func(s rouge.Scores) rouge.Score { return s.RougeL }},
+	{"rougeLsum", "Lsum", func(s rouge.Scores) rouge.Score { return s.RougeLsum }},
+}
+
+// Metrics are the mean F-measures, from 0 to 1, by the names that a tracker keeps them by: rouge/rouge1 of the model,
+// rouge_lead3/rouge1 of a baseline.
+func (c Comparison) Metrics() map[string]float64 {
+	metrics := map[string]float64{}
+	for _, scores := range c {
+		prefix := "rouge_" + scores.Name + "/"
+		if scores.Name == modelName {
+			prefix = "rouge/"
+		}
+		for _, measure := range measures {
+			metrics[prefix+measure.key] = measure.of(scores.Interval.Mean).FMeasure
+		}
+	}
+	return metrics
+}
+
+// Table returns F-measures in percent with their intervals, one writer a row.
+func (c Comparison) Table() (header []string, rows [][]string) {
+	papers := 0
+	for _, scores := range c {
+		papers = len(scores.Each)
+		row := []string{scores.Name}
+		for _, measure := range measures {
+			percent := func(s rouge.Scores) float64 { return 100 * measure.of(s).FMeasure }
+			i := scores.Interval
+			row = append(row, fmt.Sprintf("%.1f (%.1f to %.1f)", percent(i.Mean), percent(i.Low), percent(i.High)))
+		}
+		rows = append(rows, row)
+	}
+	header = []string{fmt.Sprintf("ROUGE of %d", papers)}
+	for _, measure := range measures {
+		header = append(header, measure.short)
+	}
+	return header, rows
+}
