@@ -70,8 +70,11 @@ func evaluated(ctx context.Context, run *runs.Run, e train.Evaluated) error {
 	return run.Log(ctx, int64(e.Step), values)
 }
 
+// checkpointTag is the tag that holds a run's newest checkpoint, by which a resumed training finds its run.
+const checkpointTag = "checkpoint"
+
 func saved(ctx context.Context, run *runs.Run, e train.Saved) error {
-	if err := run.SetTag(ctx, "checkpoint", e.Dir); err != nil {
+	if err := run.SetTag(ctx, checkpointTag, e.Dir); err != nil {
 		return err
 	}
 	if e.Best {
