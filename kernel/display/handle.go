@@ -41,6 +41,7 @@ func (h *Handle) Update(v any) error {
 
 // UpdateLater draws what the function returns, which it calls only when it draws, perhaps later on another goroutine:
 // for what is slow to make, and changes more often than it is drawn.
+// The function must not use the handle.
 func (h *Handle) UpdateLater(value func() any) error {
 	return h.update(func() Bundle { return Render(value()) })
 }
@@ -91,33 +92,5 @@ func (h *Handle) draw() error {
 func (h *Handle) takeError() error {
 	err := h.err
 	h.err = nil
-	return err
-}
-
-func (s *stage) add(h *Handle) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.pending[h] = true
-}
-
-func (s *stage) remove(h *Handle) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.pending, h)
-}
-
-// Flush draws the newest state of everything that was shown with this context. A kernel calls it when a cell is done,
-// before it says so.
-func Flush(ctx context.Context) (err error) {
-	s := stageFrom(ctx)
-	s.mu.Lock()
-	var handles []*Handle
-	for h := range s.pending {
-		handles = append(handles, h)
-	}
-	s.mu.Unlock()
-	for _, h := range handles {
-		err = errors.Join(err, h.Flush())
-	}
 	return err
 }

@@ -1,9 +1,6 @@
 package display
 
-import (
-	"fmt"
-	"image"
-)
+import "image"
 
 // Renderer shows itself in all representations.
 type Renderer = interface{ Render() Data }
@@ -53,14 +50,9 @@ func showsItself(v any) bool {
 	return false
 }
 
-// ownData asks all of a value's own methods. A method that panics ends in an error.
-func ownData(v any) (data Data, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("display: showing %T panicked: %v", v, r)
-		}
-	}()
-	data = Data{Data: MIMEMap{}, Metadata: MIMEMap{}, Transient: MIMEMap{}}
+// ownData asks all of a value's own methods.
+func ownData(v any) Data {
+	data := Data{Data: MIMEMap{}, Metadata: MIMEMap{}, Transient: MIMEMap{}}
 	switch whole := v.(type) {
 	case Data:
 		add(&data, whole)
@@ -81,7 +73,7 @@ func ownData(v any) (data Data, err error) {
 	if r, ok := v.(Renderer); ok {
 		add(&data, r.Render())
 	}
-	return data, nil
+	return data
 }
 
 func addParts(data MIMEMap, v any) {

@@ -3,7 +3,6 @@ package display
 import (
 	"context"
 	"errors"
-	"sync"
 )
 
 // Kind is what a [Message] asks for, by the protocol's name.
@@ -33,30 +32,16 @@ type Publisher interface {
 // ErrNoNotebook is returned by what shows something where no notebook is there to show it.
 var ErrNoNotebook = errors.New("display: there is no notebook to show it in: the context carries no publisher")
 
-// stage is where the displays of a cell go, and what of them is yet to be drawn.
-type stage struct {
-	publisher Publisher
-	mu        sync.Mutex
-	pending   map[*Handle]bool
-}
-
 type stageKey struct{}
 
 // WithPublisher returns a context whose displays go to p. A kernel calls it once for each cell, and [Flush] at its end.
 func WithPublisher(ctx context.Context, p Publisher) context.Context {
-	return context.WithValue(ctx, stageKey{}, &stage{publisher: p, pending: map[*Handle]bool{}})
+	return context.WithValue(ctx, stageKey{}, &stage{publisher: p})
 }
 
 // PublisherFrom returns where the context's displays go. Without one it returns a publisher that fails with
 // [ErrNoNotebook], never nil.
 func PublisherFrom(ctx context.Context) Publisher { return stageFrom(ctx).publisher }
-
-func stageFrom(ctx context.Context) *stage {
-	if s, ok := ctx.Value(stageKey{}).(*stage); ok {
-		return s
-	}
-	return &stage{publisher: nowhere{}, pending: map[*Handle]bool{}}
-}
 
 type nowhere struct{}
 

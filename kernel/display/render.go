@@ -1,7 +1,10 @@
 package display
 
 import (
+	"encoding/json"
+	"fmt"
 	"html"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -11,7 +14,28 @@ import (
 // Render draws any value: by its own methods, as image, plot, table or error if it is one, and as text in any case. It
 // never fails: what goes wrong is drawn in place of the value. The value must not be changed meanwhile.
 func Render(v any) Bundle {
-	return bundle(dataOf(v), func() string { return Text(v) })
+	data := dataOf(v)
+	return bundle(data, func() string { return standIn(v, data.Data) })
+}
+
+// standIn is the text for what has none: its own String if it has one, else the source of what is shown, if that can be read.
+func standIn(v any, data MIMEMap) string {
+	if v == nil || hasText(reflect.TypeOf(v)) {
+		return Text(v)
+	}
+	sources := []string{MIMETypeMarkdown, MIMETypeLatex, MIMETypeJSON}
+	_, isData := v.(Data)
+	_, isBundle := v.(Bundle)
+	if isData || isBundle {
+		sources = append(sources, MIMETypeHTML)
+		sources = slices.AppendSeq(sources, maps.Keys(data))
+	}
+	for _, mime := range sources {
+		if source, ok := data[mime]; ok {
+			return cut(plain(mime, source), maxText)
+		}
+	}
+	return Text(v)
 }
 
 // Results draws the values of a cell's last expression. It shows nothing (ok is false) if all are nil, as the error of a
@@ -31,22 +55,54 @@ func Results(values []any) (b Bundle, ok bool) {
 	return Render(strings.Join(texts, " ")), true
 }
 
-// dataOf returns what there is to show of a value beside its text.
-func dataOf(v any) Data {
-	if r := reflect.ValueOf(v); !r.IsValid() || r.Kind() == reflect.Pointer && r.IsNil() {
-		return Data{Data: MIMEMap{}}
+// dataOf returns what there is to show of a value; it need not hold a text. A method that panics is shown as an error.
+func dataOf(v any) (data Data) {
+	r := reflect.ValueOf(v)
+	if !r.IsValid() || r.Kind() == reflect.Pointer && r.IsNil() {
+		return Data{}
 	}
-	if showsItself(v) {
-		data, err := ownData(v)
-		if err != nil {
-			return errorData(err)
+	defer func() {
+		if r := recover(); r != nil {
+			data = errorData(fmt.Errorf("display: showing %T panicked: %v", v, r))
 		}
-		return data
+	}()
+	if showsItself(v) {
+		return ownData(v)
 	}
-	if err, ok := v.(error); ok {
-		return errorData(err)
+	return knownData(v)
+}
+
+// knownData draws what this package knows how to.
+func knownData(v any) Data {
+	switch known := v.(type) {
+	case error:
+		return errorData(known)
+	case drawable:
+		return plotData(known)
+	case json.RawMessage:
+		return MakeData(MIMETypeJSON, known)
 	}
-	return Data{Data: MIMEMap{}}
+	g, ok := tabulate(reflect.ValueOf(v))
+	if !ok {
+		return Data{}
+	}
+	data := g.data()
+	if line := Text(v); len(line) <= shortLine && !hasFields(v) {
+		data.Data[MIMETypeText] = line
+	}
+	return data
+}
+
+// shortLine is how long Go's own text for a map or a list of lists may be to be preferred on a console.
+const shortLine = 80
+
+// hasFields says whether a value's columns have names that Go's own text would not show.
+func hasFields(v any) bool {
+	elem := reflect.TypeOf(v)
+	for elem.Kind() == reflect.Pointer || elem.Kind() == reflect.Slice || elem.Kind() == reflect.Array || elem.Kind() == reflect.Map {
+		elem = elem.Elem()
+	}
+	return elem.Kind() == reflect.Struct
 }
 
 func renderError(err error) Bundle {
@@ -58,7 +114,7 @@ func errorData(err error) Data {
 	text := Text(err)
 	return Data{Data: MIMEMap{
 		MIMETypeText: text,
-		MIMETypeHTML: `<pre style="color: var(--jp-error-color1, #d32f2f); white-space: pre-wrap">` + html.EscapeString(text) + "</pre>",
+		MIMETypeHTML: `<pre style="` + red + `; white-space: pre-wrap">` + html.EscapeString(text) + "</pre>",
 	}}
 }
 
