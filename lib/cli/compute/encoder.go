@@ -3,7 +3,6 @@ package compute
 import (
 	"context"
 	"io"
-	"math"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -59,23 +58,4 @@ func (e *encoder) embedAll(ctx context.Context, w io.Writer, label string, texts
 		Precision: e.precision,
 		Progress:  func(done, _ int) { bar.Set(int64(done)) },
 	})
-}
-
-// unitLength scales vectors of dim components to length 1, so that the nearest by distance are the nearest by cosine.
-// Models with a normalisation of their own, such as MiniLM, come with it; their vectors stay as they are.
-func unitLength(vectors []float32, dim int) {
-	for start := 0; start+dim <= len(vectors); start += dim {
-		vector := vectors[start : start+dim]
-		var square float64
-		for _, x := range vector {
-			square += float64(x) * float64(x)
-		}
-		if square == 0 || math.Abs(square-1) < 1e-4 {
-			continue
-		}
-		scale := float32(1 / math.Sqrt(square))
-		for i := range vector {
-			vector[i] *= scale
-		}
-	}
 }

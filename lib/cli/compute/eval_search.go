@@ -13,6 +13,7 @@ import (
 	"paperlab/lib/corpus"
 	"paperlab/lib/corpus/dataset"
 	"paperlab/lib/corpus/godoc"
+	"paperlab/lib/search"
 	"paperlab/lib/sentence"
 )
 
@@ -126,10 +127,13 @@ func (v *evalSearch) best(ctx context.Context, w io.Writer, m *encoder, name str
 	if err != nil {
 		return nil, err
 	}
+	found, err := search.Best(asked, vectors, papers, v.top)
+	if err != nil {
+		return nil, err
+	}
 	var hits []hit
-	for i, found := range sentence.Best(asked, vectors, v.top) {
-		p := papers[found.Index]
-		hits = append(hits, hit{Model: name, Rank: i + 1, Similarity: found.Similarity, paper: paper{p.ID, p.Title, p.Abstract}})
+	for _, h := range found {
+		hits = append(hits, hit{name, h})
 	}
 	return hits, nil
 }

@@ -5,14 +5,13 @@ import (
 	"io"
 
 	"paperlab/lib/console"
+	"paperlab/lib/search"
 )
 
 // hit is a paper that was found.
 type hit struct {
-	Model      string  `json:"model,omitempty"` // where several models are asked
-	Rank       int     `json:"rank"`
-	Similarity float64 `json:"similarity"` // cosine
-	paper
+	Model string `json:"model,omitempty"` // where several models are asked
+	search.Hit
 }
 
 func (h hit) print(w io.Writer, asJSON bool) error {

@@ -10,7 +10,7 @@ import (
 
 	"paperlab/lib/corpus"
 	"paperlab/lib/corpus/pairs"
-	"paperlab/lib/vector/faiss"
+	"paperlab/lib/search"
 )
 
 const defaultIndex = "model_checkpoints/paper_index.faiss"
@@ -64,8 +64,7 @@ func (v *indexBuild) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	unitLength(vectors, m.Dim())
-	if err := v.write(cmd.Context(), vectors, m.Dim(), papers); err != nil {
+	if err := v.write(cmd.Context(), vectors, papers); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d papers, %d dimensions\n", v.out, len(papers), m.Dim())
@@ -73,20 +72,13 @@ func (v *indexBuild) run(cmd *cobra.Command) error {
 }
 
 // write writes index and catalogue.
-func (v *indexBuild) write(ctx context.Context, vectors []float32, dim int, papers []corpus.Paper) error {
-	index, err := faiss.NewFlatL2(dim)
+func (v *indexBuild) write(ctx context.Context, vectors []float32, papers []corpus.Paper) error {
+	index, err := search.NewIndex(lasting(v.model), vectors, papers)
 	if err != nil {
 		return err
 	}
 	defer index.Close()
-	if err := index.Add(vectors); err != nil {
-		return err
-	}
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("index: %w", err)
-	}
-	// The papers first: an index without its papers cannot answer, papers without an index harm nobody.
-	if err := newCatalogue(lasting(v.model), papers).write(v.out); err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
 	return index.Write(v.out)

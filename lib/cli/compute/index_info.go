@@ -44,10 +44,10 @@ func indexInfoCommand() *cobra.Command {
 }
 
 func describe(file string) (description, error) {
-	index, known, err := readIndex(file)
+	index, err := readIndex(file)
 	if err != nil {
 		return description{}, err
 	}
 	defer index.Close()
-	return description{file, index.Len(), index.Dim(), known.Model}, nil
+	return description{file, index.Len(), index.Dim(), index.Model()}, nil
 }

@@ -5,14 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"paperlab/lib/cli"
 	"paperlab/lib/console"
-	"paperlab/lib/vector/faiss"
+	"paperlab/lib/search"
 )
 
 // indexSearch is the verb that asks an index.
@@ -60,20 +60,13 @@ func topFlag(cmd *cobra.Command, top *int, usage string) {
 	cli.CountP(cmd, top, "top", "k", 5, 1, usage)
 }
 
-// readIndex reads an index and the catalogue beside it. The caller closes the index.
-func readIndex(file string) (*faiss.Index, catalogue, error) {
-	index, err := faiss.Read(file)
-	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			err = console.Hint(err, "paperlab index build makes it")
-		}
-		return nil, catalogue{}, err
+// readIndex reads an index with its papers. The caller closes it.
+func readIndex(file string) (*search.Index, error) {
+	index, err := search.Read(file)
+	if _, missing := os.Stat(file); missing != nil {
+		return nil, console.Hint(err, "paperlab index build makes it")
 	}
-	known, err := readCatalogue(file, index.Len())
-	if err != nil {
-		return nil, catalogue{}, errors.Join(err, index.Close())
-	}
-	return index, known, nil
+	return index, console.Hint(err, "build the index again: paperlab index build -o "+file)
 }
 
 // search returns the papers nearest to the query, the nearest first.
@@ -81,32 +74,27 @@ func (v *indexSearch) search(ctx context.Context, query string) ([]hit, error) {
 	if strings.TrimSpace(query) == "" {
 		return nil, console.Usage(errors.New("index search: the query is empty"))
 	}
-	index, known, err := readIndex(v.file)
+	index, err := readIndex(v.file)
 	if err != nil {
 		return nil, err
 	}
 	defer index.Close()
-	m, err := loadEncoder(cmp.Or(v.model, known.Model), v.on)
+	m, err := loadEncoder(cmp.Or(v.model, index.Model()), v.on)
 	if err != nil {
 		return nil, err
 	}
 	defer m.Close()
-	if m.Dim() != index.Dim() {
-		return nil, fmt.Errorf("%s has vectors of %d components, the model's have %d: ask the model that built it, %s", v.file, index.Dim(), m.Dim(), known.Model)
-	}
 	vector, err := m.embed(ctx, cli.ValidText(query))
 	if err != nil {
 		return nil, err
 	}
-	unitLength(vector, m.Dim())
-	distances, ids, err := index.Search(vector, min(v.top, index.Len()))
+	found, err := index.Search(vector, v.top)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", v.file, err)
 	}
-	hits := make([]hit, len(ids))
-	for i, id := range ids {
-		// Both vectors have length 1, so |a-b|² = 2 - 2 cos.
-		hits[i] = hit{Rank: i + 1, Similarity: 1 - float64(distances[i])/2, paper: known.papers[id]}
+	hits := make([]hit, len(found))
+	for i, h := range found {
+		hits[i] = hit{Hit: h}
 	}
 	return hits, nil
 }

@@ -107,23 +107,16 @@ func (v *trainSearch) pairs(papers []corpus.Paper) (training, validation []pairs
 }
 
 // task tokenises the pairs.
-func (v *trainSearch) task(ctx context.Context, m *encoder, training, validation []pairs.Pair) (task train.Task[sentence.Batch], err error) {
-	task = train.Task[sentence.Batch]{Model: sentence.Ranking{Model: m.Model, Scale: v.scale}, Save: m.Save}
-	if task.Training, err = sentencePairs(ctx, m.Model, training); err != nil {
-		return task, err
+func (v *trainSearch) task(ctx context.Context, m *encoder, training, validation []pairs.Pair) (train.Task[sentence.Batch], error) {
+	ranking := sentence.Ranking{Model: m.Model, Scale: v.scale}
+	first, second := pairs.Texts(training)
+	examples, err := m.Pairs(ctx, first, second)
+	if err != nil || len(validation) == 0 {
+		return ranking.Task(examples, nil), err
 	}
-	if len(validation) > 0 {
-		task.Validation, err = sentencePairs(ctx, m.Model, validation)
-	}
-	return task, err
-}
-
-func sentencePairs(ctx context.Context, m *sentence.Model, all []pairs.Pair) (*sentence.Pairs, error) {
-	anchors, positives := make([]string, len(all)), make([]string, len(all))
-	for i, p := range all {
-		anchors[i], positives[i] = p.Text1, p.Text2
-	}
-	return m.Pairs(ctx, anchors, positives)
+	first, second = pairs.Texts(validation)
+	heldOut, err := m.Pairs(ctx, first, second)
+	return ranking.Task(examples, heldOut), err
 }
 
 // fit trains and prints the validation loss before and after.

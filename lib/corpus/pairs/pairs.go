@@ -16,6 +16,14 @@ type Pair struct {
 	Text2 string `json:"text2"`
 }
 
+// Texts returns the first texts of pairs, and the second ones, as [paperlab/lib/sentence.Model.Pairs] takes them.
+func Texts(pairs []Pair) (first, second []string) {
+	for _, p := range pairs {
+		first, second = append(first, p.Text1), append(second, p.Text2)
+	}
+	return first, second
+}
+
 // Options are the settings of FromCategories.
 type Options struct {
 	PerGroup int // papers drawn from each group at most; 0 stands for the study's 200

@@ -1,4 +1,4 @@
-package compute
+package search
 
 import (
 	"bufio"
@@ -18,20 +18,13 @@ import (
 type catalogue struct {
 	Model  string `json:"model"` // folder or name
 	Size   int    `json:"papers"`
-	papers []paper
-}
-
-// paper is what a catalogue keeps of a paper, to show when it is found.
-type paper struct {
-	ID       string `json:"id"`
-	Title    string `json:"title"`
-	Abstract string `json:"abstract"`
+	papers []Paper
 }
 
 func newCatalogue(model string, papers []corpus.Paper) catalogue {
 	c := catalogue{Model: model, Size: len(papers)}
 	for _, p := range papers {
-		c.papers = append(c.papers, paper{p.ID, p.Title, p.Abstract})
+		c.papers = append(c.papers, kept(p))
 	}
 	return c
 }
@@ -68,7 +61,7 @@ func readCatalogue(index string, vectors int) (catalogue, error) {
 	if err == nil && (c.Size != vectors || len(c.papers) != vectors) {
 		err = fmt.Errorf("%s has %d papers, %s has %d vectors", cataloguePath(index), len(c.papers), index, vectors)
 	}
-	return c, console.Hint(err, "build the index again: paperlab index build -o "+index)
+	return c, err
 }
 
 func decodeCatalogue(path string) (c catalogue, err error) {
@@ -82,7 +75,7 @@ func decodeCatalogue(path string) (c catalogue, err error) {
 		return c, fmt.Errorf("%s: line 1: %w", path, err)
 	}
 	for {
-		var p paper
+		var p Paper
 		err := decoder.Decode(&p)
 		if errors.Is(err, io.EOF) {
 			return c, nil
