@@ -15,6 +15,7 @@ import (
 type figure struct {
 	label       string
 	options     Options
+	bands       []band
 	raw         []line // under those smoothed of them
 	lines       []line
 	legend      legend
@@ -78,6 +79,9 @@ func (f *figure) plot() *plot.Plot {
 	grid := plotter.NewGrid()
 	grid.Horizontal.Color, grid.Vertical.Color = gridGrey, gridGrey
 	p.Add(grid)
+	for _, b := range f.bands {
+		p.Add(b)
+	}
 	for _, l := range f.allLines() {
 		p.Add(l)
 	}
@@ -96,6 +100,12 @@ func (f *figure) allLines() []line { return slices.Concat(f.raw, f.lines) }
 // ranges returns what the axes have to hold, and whether there is a value to draw at all.
 func (f *figure) ranges() (x, y span, drawable bool) {
 	x, y = emptySpan, emptySpan
+	for _, b := range f.bands {
+		for i := range b.low {
+			y.include(b.low[i].Y)
+			y.include(b.high[i].Y)
+		}
+	}
 	for _, l := range f.allLines() {
 		for _, p := range l.points {
 			x.include(p.X)

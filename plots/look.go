@@ -69,3 +69,15 @@ func (l look) faint() look {
 	l.Color, l.Dashes = color.NRGBA{R: pale(r), G: pale(g), B: pale(b), A: 0xFF}, nil
 	return l
 }
+
+// veil is the colour of the band around a curve. It lets bands and grid shine through.
+func (l look) veil() color.Color {
+	r, g, b, _ := l.Color.RGBA()
+	return color.NRGBA{R: uint8(r >> 8), G: uint8(g >> 8), B: uint8(b >> 8), A: 0x30}
+}
+
+// block is the look of a bar in the legend.
+func (l look) block() look {
+	l.Width, l.Dashes = vg.Points(7), nil
+	return l
+}

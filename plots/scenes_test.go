@@ -53,6 +53,22 @@ var scenes = []scene{
 		}
 		return plots.Loss(train, val, plots.Options{Title: "learning rates"})
 	}},
+	{"bars", func() (*plot.Plot, error) {
+		return plots.Bars("value", []string{"accuracy@1", "mrr@10", "ndcg@10", "change"}, []plots.Series{
+			{Name: "baseline", Y: []float64{0.42, 0.55, 0.6, -0.1}}, {Name: "fine-tuned", Y: []float64{0.5, 0.61, 0.68, math.NaN()}},
+		}, plots.Options{Title: "Before and after"})
+	}},
+	{"bands", func() (*plot.Plot, error) {
+		var groups []plots.Group
+		for i, name := range []string{"learning rate 5e-5", "learning rate 1e-4"} {
+			g := plots.Group{Name: name}
+			for seed := range 3 {
+				g.Series = append(g.Series, noisy("", 60, uint64(10*i+seed), float64(i)/2))
+			}
+			groups = append(groups, g)
+		}
+		return plots.Bands("loss", groups, plots.Options{Smoothing: 0.6})
+	}},
 	{"long and foreign names", func() (*plot.Plot, error) {
 		names := []string{
 			"flan-t5-small, arXiv 2007, learning rate 5e-5, warm-up 500 steps, batch 16, seed 42",
