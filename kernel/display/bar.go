@@ -109,10 +109,13 @@ func pace(rate float64) string {
 	return span(time.Duration(min(1/rate, math.MaxInt32)*float64(time.Second))) + " each"
 }
 
-// span writes a duration: 0.3s, 45s, 4m35s, 1h2m0s.
+// span writes a duration: 340ms, 3.2s, 45s, 4m35s, 1h2m0s.
 func span(d time.Duration) string {
-	if d < 10*time.Second {
-		return fmt.Sprintf("%.1fs", d.Seconds())
+	switch {
+	case d < time.Second:
+		return d.Round(time.Millisecond).String()
+	case d < 10*time.Second:
+		return d.Round(100 * time.Millisecond).String()
 	}
 	return d.Round(time.Second).String()
 }

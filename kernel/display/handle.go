@@ -8,8 +8,12 @@ import (
 	"time"
 )
 
-// interval is the least time between two drawings of one display.
-const interval = time.Second / 5
+// Two drawings of one display are at least interval apart, and so much longer where drawing is slow that it takes a small
+// share of the time: a plot takes tens of milliseconds.
+const (
+	interval = time.Second / 5
+	share    = 20
+)
 
 // Handle is something shown that can be redrawn in its place, at most five times a second; the last state is always drawn,
 // if need be a moment later. It is safe for concurrent use.
@@ -19,6 +23,7 @@ type Handle struct {
 
 	mu    sync.Mutex
 	drawn time.Time
+	cost  time.Duration // of the last drawing
 	next  func() Bundle // nil where the newest state is drawn
 	timer *time.Timer
 	err   error // of a drawing that nobody waited for
@@ -50,7 +55,7 @@ func (h *Handle) update(next func() Bundle) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.next = next
-	if wait := interval - time.Since(h.drawn); wait > 0 {
+	if wait := max(interval, share*h.cost) - time.Since(h.drawn); wait > 0 {
 		if h.timer == nil {
 			h.timer = time.AfterFunc(wait, h.drawLate)
 			h.stage.add(h)
@@ -84,8 +89,9 @@ func (h *Handle) draw() error {
 	if h.next == nil {
 		return nil
 	}
+	start := time.Now()
 	b := h.next()
-	h.next, h.drawn = nil, time.Now()
+	h.next, h.drawn, h.cost = nil, time.Now(), time.Since(start)
 	return h.stage.publisher.Publish(Message{Kind: UpdateDisplayData, Bundle: b, DisplayID: h.id})
 }
 

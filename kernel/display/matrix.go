@@ -15,7 +15,7 @@ func matrixGrid(m matrix, typ reflect.Type) grid {
 	rows, columns := m.Dims()
 	g := grid{columns: min(columns, maxColumns)}
 	g.hiddenColumns = columns - g.columns
-	for i := range min(rows, maxRows) {
+	for i := range rowsShown(rows) {
 		row := make([]string, g.columns)
 		for j := range row {
 			row[j] = float(m.At(i, j))

@@ -3,6 +3,7 @@ package display
 import (
 	"bytes"
 	"fmt"
+	"image/color"
 	"math"
 
 	"gonum.org/v1/plot"
@@ -49,8 +50,16 @@ func plotData(d drawable) Data {
 	}
 }
 
+// drawOn draws on the plot's own background, margin included: the page may be dark, what is drawn is made for white.
 func drawOn(canvas vg.CanvasSizer, d drawable) {
-	d.Draw(draw.Crop(draw.New(canvas), plotMargin, -plotMargin, plotMargin, -plotMargin))
+	background := color.Color(color.White)
+	if p, ok := d.(*plot.Plot); ok && p.BackgroundColor != nil {
+		background = p.BackgroundColor
+	}
+	c := draw.New(canvas)
+	c.SetColor(background)
+	c.Fill(c.Rectangle.Path())
+	d.Draw(draw.Crop(c, plotMargin, -plotMargin, plotMargin, -plotMargin))
 }
 
 // withFallbacks names fonts of the same widths beside Liberation, gonum's default, which few machines have.

@@ -114,7 +114,7 @@ func errorData(err error) Data {
 	text := Text(err)
 	return Data{Data: MIMEMap{
 		MIMETypeText: text,
-		MIMETypeHTML: `<pre style="` + red + `; white-space: pre-wrap">` + html.EscapeString(text) + "</pre>",
+		MIMETypeHTML: `<pre style="` + red + `; white-space: pre-wrap; font-family: var(--jp-code-font-family, monospace)">` + html.EscapeString(text) + "</pre>",
 	}}
 }
 

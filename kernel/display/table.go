@@ -8,13 +8,14 @@ import (
 
 // What is shown of a large table.
 const (
-	maxRows    = 50
+	maxRows    = 50 // of a table that is shown whole
+	headRows   = 20 // of a longer one
 	maxColumns = 30
 	maxCell    = 1000 // bytes of a cell's text, in its tooltip; its line shows fewer
 )
 
 // Table is rows of texts under a header, in HTML for notebooks and aligned for consoles: columns of numbers at the right,
-// long cells shortened, at most 50 rows and 30 columns. Rows may be shorter than the header. All texts are escaped.
+// long cells shortened, the first 20 rows where there are more than 50, at most 30 columns. Rows may be shorter than the header. All texts are escaped.
 type Table struct {
 	Caption string   // may be empty
 	Header  []string // may be nil
@@ -24,9 +25,8 @@ type Table struct {
 // Render implements [Renderer].
 func (t Table) Render() Data {
 	g := grid{caption: t.Caption, header: t.Header, rows: t.Rows, columns: len(t.Header)}
-	if hidden := len(g.rows) - maxRows; hidden > 0 {
-		g.rows, g.hidden = g.rows[:maxRows], hidden
-	}
+	g.rows = g.rows[:rowsShown(len(t.Rows))]
+	g.hidden = len(t.Rows) - len(g.rows)
 	for _, row := range g.rows {
 		g.columns = max(g.columns, len(row))
 	}
@@ -34,6 +34,14 @@ func (t Table) Render() Data {
 		g.columns, g.hiddenColumns = maxColumns, hidden
 	}
 	return g.data()
+}
+
+// rowsShown is how many of so many rows are shown.
+func rowsShown(n int) int {
+	if n > maxRows {
+		return headRows
+	}
+	return n
 }
 
 // grid is the part of a table that is shown.

@@ -13,9 +13,9 @@ const (
 	left  = "text-align: left"
 	right = "text-align: right"
 	// muted is a text color that both light and dark themes make paler than the text.
-	muted = "color: var(--jp-ui-font-color2, inherit)"
+	muted = "color: var(--jp-ui-font-color2, var(--vscode-descriptionForeground, inherit))"
 	// red is legible on white and on black.
-	red = "color: var(--jp-error-color1, #e53935)"
+	red = "color: var(--jp-error-color1, var(--vscode-errorForeground, #e53935))"
 )
 
 // html writes the table with styles in its elements: front ends drop style sheets from what they do not trust.

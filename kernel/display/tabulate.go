@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"regexp"
 	"strconv"
 )
 
@@ -41,7 +42,7 @@ func tabulate(v reflect.Value) (g grid, ok bool) {
 
 // listGrid has a row for each element, labeled by its index.
 func listGrid(v reflect.Value, record record) grid {
-	shown := min(v.Len(), maxRows)
+	shown := rowsShown(v.Len())
 	elements, labels := make([]reflect.Value, shown), make([]string, shown)
 	for i := range shown {
 		elements[i], labels[i] = v.Index(i), strconv.Itoa(i)
@@ -58,7 +59,7 @@ func mapGrid(v reflect.Value) grid {
 	if g, ok := columnsGrid(v, entries); ok {
 		return g
 	}
-	shown := min(len(entries), maxRows)
+	shown := rowsShown(len(entries))
 	elements, labels := make([]reflect.Value, shown), make([]string, shown)
 	for i, e := range entries[:shown] {
 		elements[i], labels[i] = e.value, valueText(e.key, maxCell)
@@ -79,7 +80,7 @@ func columnsGrid(v reflect.Value, entries []entry) (grid, bool) {
 		return grid{}, false
 	}
 	length := entries[0].value.Len()
-	shown := min(length, maxRows)
+	shown := rowsShown(length)
 	g := grid{rows: make([][]string, shown), labels: make([]string, shown), columns: len(entries), hidden: length - shown}
 	for _, e := range entries {
 		if e.value.Len() != length {
@@ -107,9 +108,12 @@ func recordsGrid(elements []reflect.Value, record record) grid {
 	return g
 }
 
+// ofNotebook is how reflect qualifies the notebook's own types, which cells call by their names alone.
+var ofNotebook = regexp.MustCompile(`\bmain\.`)
+
 // caption says what a table is of, and how large.
 func caption(typ reflect.Type, rows int, g grid) string {
-	return fmt.Sprintf("%s, %s × %s", typ, count(rows, "row"), count(g.columns+g.hiddenColumns, "column"))
+	return fmt.Sprintf("%s, %s × %s", ofNotebook.ReplaceAllString(typ.String(), ""), count(rows, "row"), count(g.columns+g.hiddenColumns, "column"))
 }
 
 // cellText is a value in a cell: floats with six digits.
