@@ -88,3 +88,23 @@ func TestAFolderOfDataSetsMayBeNamedAsWellAsOneOfThem(t *testing.T) {
 		}
 	}
 }
+
+func TestTheFirstRecordsBecomeAFileThatIsReadAgain(t *testing.T) {
+	dst := filepath.Join(t.TempDir(), "new", "truncated.json")
+	if n, err := dataset.Truncate(context.Background(), dataset.Godoc, dst, 7); n != 7 || err != nil {
+		t.Fatalf("%d, %v", n, err)
+	}
+	papers, err := dataset.Papers(context.Background(), dst, 0, nil)
+	want, errGodoc := dataset.Papers(context.Background(), dataset.Godoc, 7, nil)
+	if err != nil || errGodoc != nil || len(papers) != 7 {
+		t.Fatalf("%d papers, %v, %v", len(papers), err, errGodoc)
+	}
+	for i, p := range papers {
+		if p.ID != want[i].ID || p.Title != want[i].Title || p.Abstract != want[i].Abstract || p.Categories != want[i].Categories {
+			t.Errorf("%+v, want %+v", p, want[i])
+		}
+	}
+	if n, err := dataset.Truncate(context.Background(), file(t, first, second), dst, 1); n != 1 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+}
