@@ -1,0 +1,206 @@
+package exec
+
+import (
+	"reflect"
+	"unsafe"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// call compiles a call whose results are used.
+func (c *compiler) call(instr *ssa.Call) {
+	if b, ok := instr.Call.Value.(*ssa.Builtin); ok {
+		c.builtin(b, instr, instr.Call.Args)
+		return
+	}
+	var results []place
+	for i, s := range c.slots[instr] {
+		t := c.resultType(instr, i)
+		results = append(results, place{c.regs.place(s), copierOf(t), t})
+	}
+	if instr.Call.Signature().Results().Len() == 0 {
+		results = nil
+	}
+	c.emit(c.calling(instr.Common(), results))
+}
+
+func (c *compiler) resultType(instr *ssa.Call, i int) reflect.Type {
+	if tuple := instr.Call.Signature().Results(); i < tuple.Len() {
+		return c.real(tuple.At(i).Type())
+	}
+	return reflect.TypeFor[struct{}]()
+}
+
+// goCall compiles a go statement: the operands are read now, the call is made on another goroutine.
+func (c *compiler) goCall(instr *ssa.Go) {
+	do := c.callingOrBuiltin(instr)
+	c.emit(func(fr *frame) {
+		later := fr.snapshot()
+		fr.g.task.spawn(func(g *goroutine) {
+			later.g = g
+			do(later)
+		})
+	})
+}
+
+// deferCall compiles a defer statement.
+func (c *compiler) deferCall(instr *ssa.Defer) {
+	do := c.callingOrBuiltin(instr)
+	owner := func(fr *frame) *frame { return fr }
+	if instr.DeferStack != nil {
+		stack := c.reg(instr.DeferStack)
+		owner = func(fr *frame) *frame { return *at[*frame](fr, stack) }
+	}
+	c.emit(func(fr *frame) {
+		later := fr.snapshot()
+		on := owner(fr)
+		on.defers = &deferred{on.defers, func(by *frame) {
+			later.g, later.caller, later.deferring = by.g, by, by
+			do(later)
+		}}
+	})
+}
+
+func (c *compiler) callingOrBuiltin(instr ssa.CallInstruction) op {
+	if b, ok := instr.Common().Value.(*ssa.Builtin); ok {
+		outer := c.ops
+		c.ops = nil
+		c.builtin(b, nil, instr.Common().Args)
+		ops := c.ops
+		c.ops = outer
+		return func(fr *frame) {
+			for _, o := range ops {
+				o(fr)
+			}
+		}
+	}
+	return c.calling(instr.Common(), nil)
+}
+
+// calling compiles a call other than of a built-in.
+func (c *compiler) calling(common *ssa.CallCommon, results []place) op {
+	args := make([]place, len(common.Args))
+	for i, a := range common.Args {
+		args[i] = c.place(a)
+	}
+	if common.IsInvoke() {
+		return c.invoke(common, args, results)
+	}
+	switch callee := common.Value.(type) {
+	case *ssa.Function:
+		return c.callStatic(callee, args, nil, results)
+	case *ssa.MakeClosure:
+		bindings := make([]place, len(callee.Bindings))
+		for i, b := range callee.Bindings {
+			bindings[i] = c.place(b)
+		}
+		return c.callStatic(callee.Fn.(*ssa.Function), args, bindings, results)
+	}
+	return c.callDynamic(c.place(common.Value), args, results)
+}
+
+// callStatic calls a function that is known now.
+func (c *compiler) callStatic(callee *ssa.Function, args, bindings, results []place) op {
+	target := c.resolve(callee)
+	if target.compiled != nil {
+		return compiledCall(target.compiled, args, results)
+	}
+	f := target.interpreted
+	if len(bindings) == 0 && len(results) <= 1 && len(args) <= 2 {
+		return shortCall(f, args, results)
+	}
+	return func(fr *frame) {
+		callee := f.frame(fr, fr.g)
+		for i := range bindings {
+			bindings[i].copier.copy(callee.at(f.free[i].reg), fr.at(bindings[i].reg))
+		}
+		finishCall(fr, callee, args, results)
+	}
+}
+
+// shortCall is finishCall for the shortest argument lists.
+func shortCall(f *function, args, results []place) op {
+	return func(fr *frame) {
+		callee := f.frame(fr, fr.g)
+		callee.deferredBy = fr.deferring
+		if len(args) > 0 {
+			args[0].copier.copy(callee.at(f.params[0].reg), fr.at(args[0].reg))
+		}
+		if len(args) > 1 {
+			args[1].copier.copy(callee.at(f.params[1].reg), fr.at(args[1].reg))
+		}
+		f.call(callee)
+		if len(results) > 0 {
+			results[0].copier.copy(fr.at(results[0].reg), callee.at(f.results[0].reg))
+		}
+		f.release(callee)
+	}
+}
+
+// finishCall passes the arguments, runs the call and fetches the results.
+func finishCall(fr, callee *frame, args, results []place) {
+	f := callee.fn
+	callee.deferredBy = fr.deferring
+	for i := range args {
+		args[i].copier.copy(callee.at(f.params[i].reg), fr.at(args[i].reg))
+	}
+	f.call(callee)
+	for i := range results {
+		results[i].copier.copy(fr.at(results[i].reg), callee.at(f.results[i].reg))
+	}
+	f.release(callee)
+}
+
+// callDynamic calls a function value.
+func (c *compiler) callDynamic(callee place, args, results []place) op {
+	return func(fr *frame) {
+		p := *at[unsafe.Pointer](fr, callee.reg)
+		if p == nil {
+			nilDereference()
+		}
+		if cl := closureAt(p); cl != nil {
+			next := cl.fn.frame(fr, fr.g)
+			cl.bind(next)
+			finishCall(fr, next, args, results)
+			return
+		}
+		callValue(fr, valueAt(callee.typ, fr.at(callee.reg)), args, results)
+	}
+}
+
+// callValue calls a compiled function.
+func callValue(fr *frame, f reflect.Value, args, results []place) {
+	in := make([]reflect.Value, len(args))
+	for i, a := range args {
+		in[i] = valueAt(a.typ, fr.at(a.reg))
+	}
+	putResults(fr, callReflect(f, in), results)
+}
+
+func callReflect(f reflect.Value, in []reflect.Value) []reflect.Value {
+	if f.Type().IsVariadic() {
+		return f.CallSlice(in)
+	}
+	return f.Call(in)
+}
+
+func putResults(fr *frame, out []reflect.Value, results []place) {
+	for i, r := range results {
+		storeAt(r.typ, fr.at(r.reg), out[i])
+	}
+}
+
+// native is a compiled function that knows which goroutine of interpreted code calls it.
+type native func(g *goroutine, args []reflect.Value) []reflect.Value
+
+// compiledCall calls a compiled function that is known now.
+func compiledCall(f native, args, results []place) op {
+	return func(fr *frame) {
+		in := make([]reflect.Value, len(args))
+		for i, a := range args {
+			in[i] = valueAt(a.typ, fr.at(a.reg))
+		}
+		fr.g.top = fr
+		putResults(fr, f(fr.g, in), results)
+	}
+}
