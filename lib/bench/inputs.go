@@ -85,7 +85,7 @@ func inputsCommand() *cobra.Command {
 			}
 			left, err := prepare(cmd.Context(), cmd.ErrOrStderr(), rows, args[0])
 			for _, row := range left {
-				if row.Missing != "" && row.Missing != notBuilt {
+				if row.Missing != "" {
 					fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s\n", row.Work, row.Missing)
 				}
 			}

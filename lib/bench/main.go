@@ -12,7 +12,8 @@
 //	.build/peers/bin/python lib/bench/peers/t5_step.py /tmp/inputs fp32
 //
 // rows.go is the table, inputs.go the inputs, measure.go our half of the measurements; table/ pairs them, peers/ is the
-// other half, with its versions pinned. What tracker does is measured by tracker/bench, as lib knows nothing of tracker.
+// other half, with its versions pinned. What tracker and kernel do is measured by tracker/bench and kernel/jupyter/bench, as lib
+// knows nothing of them.
 package main
 
 import (

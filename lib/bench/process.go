@@ -66,6 +66,8 @@ func (p *processes) command(ctx context.Context, task string) *exec.Cmd {
 	switch {
 	case program == "mlflow_log.py":
 		return python(peersMLflow)
+	case program == "bench-kernel": // through a client in Python for both sides
+		return exec.CommandContext(ctx, peers, append([]string{"kernel/jupyter/bench/row.py"}, onInputs...)...)
 	case strings.HasSuffix(program, ".py"):
 		return python(peers)
 	case program == "bench-tracker":
