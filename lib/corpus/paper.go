@@ -13,3 +13,20 @@ type Paper struct {
 	Authors    string   // in the source's order and notation
 	Sections   []string // the names of the article's sections, in order
 }
+
+// Fields returns the names of the fields that the paper has, as scientific_papers and arXiv call them.
+func (p Paper) Fields() []string {
+	var names []string
+	for _, field := range []struct {
+		name string
+		has  bool
+	}{
+		{"article_id", p.ID != ""}, {"title", p.Title != ""}, {"article", p.Article != ""}, {"abstract", p.Abstract != ""},
+		{"section_names", len(p.Sections) > 0}, {"categories", p.Categories != ""}, {"authors", p.Authors != ""},
+	} {
+		if field.has {
+			names = append(names, field.name)
+		}
+	}
+	return names
+}

@@ -3,11 +3,28 @@ package corpus
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
+	"strings"
 )
 
 // Split is a corpus in three parts that share no record.
 type Split struct {
 	Train, Validation, Test []Paper
+}
+
+// Table returns the parts, one a row: name, number of papers, and the fields that the first of them has.
+func (s Split) Table() (header []string, rows [][]string) {
+	for _, part := range []struct {
+		name   string
+		papers []Paper
+	}{{"train", s.Train}, {"validation", s.Validation}, {"test", s.Test}} {
+		var fields []string
+		if len(part.papers) > 0 {
+			fields = part.papers[0].Fields()
+		}
+		rows = append(rows, []string{part.name, strconv.Itoa(len(part.papers)), strings.Join(fields, ", ")})
+	}
+	return []string{"split", "papers", "fields"}, rows
 }
 
 // Sizes is how many papers each part of a Split should have at most. The study's are 2000, 500 and 500.

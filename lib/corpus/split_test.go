@@ -174,3 +174,12 @@ func TestLoadLeavesMalformedLinesToItsCaller(t *testing.T) {
 		t.Errorf("got %d papers, skipped %v, error %v", len(s.Train), skipped, err)
 	}
 }
+
+func TestASplitIsATableOfItsParts(t *testing.T) {
+	split := corpus.Split{Train: []corpus.Paper{{ID: "1", Article: "a", Abstract: "b", Sections: []string{"Introduction"}}, {}}}
+	header, rows := split.Table()
+	if strings.Join(header, "|") != "split|papers|fields" || len(rows) != 3 ||
+		strings.Join(rows[0], "|") != "train|2|article_id, article, abstract, section_names" || strings.Join(rows[2], "|") != "test|0|" {
+		t.Errorf("%q %q", header, rows)
+	}
+}
