@@ -1,0 +1,54 @@
+package interp
+
+import (
+	"fmt"
+	"regexp"
+	"runtime"
+	"strings"
+)
+
+// stackHead is the line that begins a goroutine's stack: goroutine 7 [sync.Mutex.Lock, 2 minutes]:
+var stackHead = regexp.MustCompile(`^goroutine \d+ (?:gp=\S+ m=\S+ )?(?:mp=\S+ )?\[([^,\]]+)`)
+
+// parked says where a goroutine is, as well as its stack tells.
+func parked(id uint64) string {
+	stack := stackOf(id)
+	state := "busy"
+	if m := stackHead.FindStringSubmatch(stack); m != nil {
+		state = m[1]
+	}
+	switch {
+	case strings.Contains(stack, "runtime.cgocall"):
+		return "it is in a call of C code (" + outermostC(stack) + ")"
+	case state == "running" || state == "runnable" || state == "busy":
+		return "it is busy in compiled code"
+	case state == "syscall":
+		return "it waits in a system call"
+	}
+	return "it waits in " + state
+}
+
+// stackOf is the stack of one goroutine.
+func stackOf(id uint64) string {
+	buffer := make([]byte, 1<<20)
+	buffer = buffer[:runtime.Stack(buffer, true)]
+	head := fmt.Sprintf("goroutine %d ", id)
+	for _, stack := range strings.Split(string(buffer), "\n\n") {
+		if strings.HasPrefix(stack, head) {
+			return stack
+		}
+	}
+	return ""
+}
+
+// outermostC is the Go function that calls C: the first behind cgo's own on the stack.
+func outermostC(stack string) string {
+	for line := range strings.Lines(stack) {
+		name, _, call := strings.Cut(strings.TrimSpace(line), "(")
+		if !call || strings.HasPrefix(name, "goroutine") || strings.HasPrefix(name, "runtime.") || strings.Contains(name, "_Cfunc_") || strings.HasPrefix(name, "/") {
+			continue
+		}
+		return name
+	}
+	return "cgo"
+}

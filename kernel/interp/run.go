@@ -1,0 +1,162 @@
+package interp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"time"
+
+	"github.com/timandy/routine"
+
+	"paperlab/kernel/interp/exec"
+)
+
+// patience is how long an interrupted cell may take to stop before it is left in the background.
+const patience = time.Second
+
+// Run runs a cell and returns the values of its last expression. The names that it declares are known to later cells, also
+// if it fails half way. Cancelling ctx, which is the cell's ctx, interrupts it.
+//
+// The error is a [*CompileError], a [*PanicError], an [*Interrupted], an [*exec.Exit] or, if the interpreter itself is at
+// fault, another. A cell that panics inside a goroutine of its own does not fail; the panic is told on io.Stderr.
+func (in *Interp) Run(ctx context.Context, cell Cell, io IO) (result Result, err error) {
+	in.running.Lock()
+	defer in.running.Unlock()
+	pkg, err := in.load(cell)
+	if err != nil {
+		return Result{}, err
+	}
+	values := &shown{}
+	ctx = context.WithValue(ctx, shownKey{}, values)
+	err = in.call(ctx, pkg, exec.NewTask(ctx, io.Stdout, io.Stderr))
+	if err != nil {
+		return Result{}, err
+	}
+	return Result{Values: values.values}, nil
+}
+
+// load compiles a cell and makes its names live.
+func (in *Interp) load(cell Cell) (pkg *exec.Package, err error) {
+	defer rescue("compiling the cell", &err)
+	unit, fresh, err := in.compile(cell)
+	if err != nil {
+		return nil, err
+	}
+	if pkg, err = in.machine.Load(unit.unit()); err != nil {
+		return nil, err
+	}
+	in.names.declare(fresh.names, fresh.dots)
+	return pkg, nil
+}
+
+// rescue makes a panic of ours an error.
+func rescue(doing string, err *error) {
+	if value := recover(); value != nil {
+		*err = fmt.Errorf("%s: the interpreter failed, which is a fault of its own: %v", doing, value)
+	}
+}
+
+// declarations are the names that a cell makes live.
+type declarations struct {
+	names map[string]binding
+	dots  []*types.Package
+}
+
+// compile checks a cell and prepares it for the back end.
+func (in *Interp) compile(cell Cell) (*lowered, declarations, error) {
+	none := declarations{}
+	s, complaints := parse(token.NewFileSet(), cell)
+	if len(complaints) > 0 {
+		return nil, none, &CompileError{complaints}
+	}
+	d := &diagnostics{cell: cell}
+	p := newProgram(s, d)
+	if err := p.redeclare(in.names); err != nil {
+		return nil, none, err
+	}
+	p.keep()
+	docs := p.docs()
+	c := in.check(p)
+	if len(d.list) > 0 {
+		return nil, none, &CompileError{d.sorted()}
+	}
+	l := in.lower(c, in.show)
+	fresh := declarations{names: map[string]binding{}}
+	for name, object := range l.fresh {
+		fresh.names[name] = binding{object: object, doc: docs[name], kept: p.kept[name]}
+	}
+	c.imported(&fresh)
+	return l, fresh, nil
+}
+
+// imported adds the names under which the cell imports packages.
+func (c *checked) imported(fresh *declarations) {
+	for _, spec := range c.imports() {
+		object := c.info.Implicits[spec]
+		if spec.Name != nil {
+			object = c.info.Defs[spec.Name]
+		}
+		name, ok := object.(*types.PkgName)
+		switch {
+		case !ok || name.Name() == "_":
+		case name.Name() == ".":
+			fresh.dots = append(fresh.dots, name.Imported())
+		default:
+			fresh.names[name.Name()] = binding{object: types.NewPkgName(token.NoPos, nil, name.Name(), name.Imported())}
+		}
+	}
+}
+
+// unit is what the back end takes.
+func (l *lowered) unit() exec.Unit {
+	return exec.Unit{Fset: l.fset, Pkg: l.pkg, Files: []*ast.File{l.file}, Info: l.info}
+}
+
+// call runs the cell's function and waits until it is done, or until it does not stop when it should.
+func (in *Interp) call(ctx context.Context, pkg *exec.Package, task *exec.Task) error {
+	id := make(chan uint64, 1)
+	done := make(chan error, 1)
+	go func() {
+		id <- routine.Goid()
+		var err error
+		defer func() { done <- err }()
+		defer rescue("running the cell", &err)
+		err = pkg.Call(task, entryName)
+		task.Flush()
+	}()
+	goroutine := <-id
+	select {
+	case err := <-done:
+		return failure(err)
+	case <-ctx.Done():
+	}
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case err := <-done:
+		return failure(err)
+	case <-timer.C:
+		return &Interrupted{Abandoned: parked(goroutine)}
+	}
+}
+
+// failure words the back end's error as that of a cell.
+func failure(err error) error {
+	var panicked *exec.Panic
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, exec.ErrInterrupted):
+		return &Interrupted{}
+	case errors.As(err, &panicked):
+		e := &PanicError{Value: panicked.Value}
+		for _, f := range panicked.Frames {
+			e.Frames = append(e.Frames, Frame{unmarked(f.Function), cellNumber(f.Position), f.Position.Line, f.Position.Column})
+		}
+		return e
+	}
+	return err
+}
