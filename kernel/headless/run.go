@@ -141,7 +141,7 @@ func (r *run) execute(ctx context.Context, count int, source string, out *Output
 
 // prepare brings a notebook to the format that is written, and takes out what an earlier run left.
 func prepare(nb *nbformat.Notebook, random *rand.Rand) error {
-	if language := languageOf(nb); language != "" && !strings.EqualFold(language, "go") {
+	if language := nb.Language(); language != "" && !strings.EqualFold(language, "go") {
 		return fmt.Errorf("the notebook's language is %s, not Go", language)
 	}
 	nb.Upgrade(random)
@@ -157,17 +157,6 @@ func prepare(nb *nbformat.Notebook, random *rand.Rand) error {
 		"pygments_lexer": "go", "codemirror_mode": "go", "nbconvert_exporter": "",
 	})
 	return nil
-}
-
-// languageOf returns the language that a notebook says it is in, or nothing.
-func languageOf(nb *nbformat.Notebook) string {
-	kernelspec, _ := nb.Metadata["kernelspec"].(map[string]any)
-	if language, ok := kernelspec["language"].(string); ok {
-		return language
-	}
-	info, _ := nb.Metadata["language_info"].(map[string]any)
-	language, _ := info["name"].(string)
-	return language
 }
 
 // isRun says whether Run runs a cell.
