@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 	"unicode/utf8"
 )
@@ -41,6 +42,20 @@ func Read(ctx context.Context, r io.Reader, limit int) (*Frame, error) {
 		}
 	}
 	return b.frame(), nil
+}
+
+// ReadFile is [Read] of the file at path.
+func ReadFile(ctx context.Context, path string, limit int) (*Frame, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("frame: %w", err)
+	}
+	defer file.Close()
+	f, err := Read(ctx, file, limit)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return f, nil
 }
 
 // builder gathers records.

@@ -129,3 +129,19 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 }
+
+func TestAFileIsReadAndNamedInErrors(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "papers.json")
+	if err := os.WriteFile(path, []byte("{\"title\":\"A\"}\n{\"title\":\"B\"}\nrubbish\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := frame.ReadFile(t.Context(), path, 2); err != nil || f.Len() != 2 {
+		t.Errorf("%v, %v", f, err)
+	}
+	if _, err := frame.ReadFile(t.Context(), path, 0); err == nil || !strings.Contains(err.Error(), "papers.json: frame: line 3") {
+		t.Errorf("%v", err)
+	}
+	if _, err := frame.ReadFile(t.Context(), path+"x", 0); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%v", err)
+	}
+}

@@ -25,6 +25,27 @@ func KnownItems(queries, documents []string) (Retrieval, error) {
 	return r, r.check()
 }
 
+// SameGroup is the test in which question i is answered by every document of group groups[i], its own included: titles that have to find the papers
+// of their category.
+func SameGroup(queries, documents, groups []string) (Retrieval, error) {
+	if len(groups) != len(documents) || len(queries) > len(documents) {
+		return Retrieval{}, fmt.Errorf("evaluate: %d questions, %d documents, %d groups: each document needs a group, each question a document", len(queries), len(documents), len(groups))
+	}
+	members := map[string]map[int]bool{}
+	for i, group := range groups {
+		if members[group] == nil {
+			members[group] = map[int]bool{}
+		}
+		members[group][i] = true
+	}
+	relevant := make([]map[int]bool, len(queries))
+	for i := range queries {
+		relevant[i] = members[groups[i]]
+	}
+	r := Retrieval{queries, documents, relevant}
+	return r, r.check()
+}
+
 // Measures are the means over the questions of a [Retrieval], each from 0 to 1. What stands beyond rank 10 counts for none but MAP, which
 // looks at 100.
 type Measures struct {

@@ -70,6 +70,16 @@ func TestMeasuresAreMeansOverTheQuestions(t *testing.T) {
 	}
 }
 
+func TestAGroupAnswersTheQuestionsOfItsMembers(t *testing.T) {
+	test, err := evaluate.SameGroup([]string{"a", "b"}, []string{"a", "b", "c"}, []string{"x", "y", "x"})
+	if err != nil || !maps.Equal(test.Relevant[0], map[int]bool{0: true, 2: true}) || !maps.Equal(test.Relevant[1], map[int]bool{1: true}) {
+		t.Errorf("%v, %v", test.Relevant, err)
+	}
+	if _, err := evaluate.SameGroup([]string{"a", "b"}, []string{"a"}, []string{"x"}); err == nil {
+		t.Error("a question without a document was accepted")
+	}
+}
+
 func TestATestThatCannotBePassedIsRefused(t *testing.T) {
 	for name, test := range map[string]evaluate.Retrieval{
 		"nothing":                           {},
