@@ -59,6 +59,7 @@ func (c *compiler) builtin(b *ssa.Builtin, result *ssa.Call, args []ssa.Value) {
 			*at[unsafe.Pointer](fr, d) = p
 		})
 	case "ssa:deferstack":
+		c.lends = true
 		c.emit(func(fr *frame) { *at[*frame](fr, d) = fr })
 	default:
 		c.unsafeBuiltin(b.Name(), d, typ, args)
@@ -79,6 +80,9 @@ func (c *compiler) appendTo(d reg, args []ssa.Value) {
 		old := *at[sliceHeader](fr, s)
 		added := sliceOf(fr, more, isText)
 		length := old.len + added.len
+		if length < 0 {
+			panic(runtimeError("growslice: len out of range"))
+		}
 		if length > old.cap {
 			if added.len == 0 {
 				*at[sliceHeader](fr, d) = old
@@ -161,6 +165,17 @@ func (c *compiler) complexPart(name string, d reg, t reflect.Type, args []ssa.Va
 
 // unsafeBuiltin compiles the functions of package unsafe that are not constant.
 func (c *compiler) unsafeBuiltin(name string, d reg, t reflect.Type, args []ssa.Value) {
+	switch name {
+	case "Sizeof":
+		c.constant(d, c.typeOf(args[0]).Size())
+		return
+	case "Alignof":
+		c.constant(d, uintptr(c.typeOf(args[0]).Align()))
+		return
+	case "Offsetof":
+		c.constant(d, c.offsetOf(args[0]))
+		return
+	}
 	x := c.reg(args[0])
 	switch name {
 	case "Add":
@@ -189,8 +204,26 @@ func (c *compiler) unsafeBuiltin(name string, d reg, t reflect.Type, args []ssa.
 	}
 }
 
+// constant sets a register to a number known now.
+func (c *compiler) constant(d reg, n uintptr) {
+	c.emit(func(fr *frame) { *at[uintptr](fr, d) = n })
+}
+
+// offsetOf gives the offset of the field that was read.
+func (c *compiler) offsetOf(v ssa.Value) uintptr {
+	switch v := v.(type) {
+	case *ssa.Field:
+		return c.typeOf(v.X).Field(v.Field).Offset
+	case *ssa.UnOp:
+		if f, ok := v.X.(*ssa.FieldAddr); ok {
+			return c.real(deref(f.X.Type())).Field(f.Field).Offset
+		}
+	}
+	panic(fmt.Sprintf("unsafe.Offsetof of %s", v))
+}
+
 func checkUnsafeLength(what string, p unsafe.Pointer, n int, size uintptr) {
-	if n < 0 || size > 0 && uintptr(n) > maxAlloc/size {
+	if n < 0 || size > 0 && (uintptr(n) > maxAlloc/size || uintptr(n)*size > -uintptr(p)) && p != nil {
 		panic(runtimeError(what + ": len out of range"))
 	}
 	if p == nil && n > 0 {

@@ -51,7 +51,9 @@ func (c *compiler) deferCall(instr *ssa.Defer) {
 		stack := c.reg(instr.DeferStack)
 		owner = func(fr *frame) *frame { return *at[*frame](fr, stack) }
 	}
+	check := c.evaluable(instr.Common())
 	c.emit(func(fr *frame) {
+		check(fr)
 		later := fr.snapshot()
 		on := owner(fr)
 		on.defers = &deferred{on.defers, func(by *frame) {
@@ -59,6 +61,15 @@ func (c *compiler) deferCall(instr *ssa.Defer) {
 			do(later)
 		}}
 	})
+}
+
+// evaluable checks what a defer statement finds out at once: that the interface whose method it defers is not nil.
+func (c *compiler) evaluable(common *ssa.CallCommon) op {
+	if !common.IsInvoke() {
+		return func(*frame) {}
+	}
+	x := c.reg(common.Value)
+	return func(fr *frame) { checkNil(*at[unsafe.Pointer](fr, x)) }
 }
 
 func (c *compiler) callingOrBuiltin(instr ssa.CallInstruction) op {

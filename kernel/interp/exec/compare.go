@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"go/token"
+	"go/types"
 	"reflect"
 	"unsafe"
 
@@ -21,6 +22,12 @@ func isComparison(o token.Token) bool {
 // comparison compiles a comparison to a test.
 func (c *compiler) comparison(instr *ssa.BinOp) func(*frame) bool {
 	x, y := c.reg(instr.X), c.reg(instr.Y)
+	switch { // with an untyped nil
+	case isUntypedNil(instr.X.Type()):
+		return negated(instr.Op, func(fr *frame) bool { return *at[unsafe.Pointer](fr, y) == nil })
+	case isUntypedNil(instr.Y.Type()):
+		return negated(instr.Op, func(fr *frame) bool { return *at[unsafe.Pointer](fr, x) == nil })
+	}
 	t := c.typeOf(instr.X)
 	switch t.Kind() {
 	case reflect.Bool:
@@ -67,6 +74,11 @@ func (c *compiler) comparison(instr *ssa.BinOp) func(*frame) bool {
 	return negated(instr.Op, func(fr *frame) bool {
 		return valueAt(t, fr.at(x)).Interface() == valueAt(t, fr.at(y)).Interface()
 	})
+}
+
+func isUntypedNil(t types.Type) bool {
+	basic, ok := t.(*types.Basic)
+	return ok && basic.Kind() == types.UntypedNil
 }
 
 // negated gives the test for equality, or its opposite.

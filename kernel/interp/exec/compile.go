@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"strings"
 	"unsafe"
 
 	"golang.org/x/tools/go/ssa"
@@ -21,6 +22,7 @@ type compiler struct {
 
 	regs   *registers
 	blocks []*block
+	lends  bool // other functions, the bodies of its ranges, defer calls to this one's end
 	ops    []op // of the block under way
 	pos    []int32
 }
@@ -48,7 +50,7 @@ func (f *function) compile() {
 
 // real gives the real type. What go/ssa uses to name a function's deferred calls is a pointer to the frame here.
 func (c *compiler) real(t types.Type) reflect.Type {
-	if isDeferStack(t) {
+	if isDeferStack(t) || isUntypedNil(t) {
 		return reflect.TypeFor[unsafe.Pointer]()
 	}
 	return c.m.types.of(t)
@@ -283,9 +285,24 @@ func (c *compiler) generate() {
 		c.blocks[i].ops, c.blocks[i].pos, c.blocks[i].next = c.ops, c.pos, next
 	}
 	c.f.entry = c.blocks[0]
+	if isWrapper(fn) {
+		c.f.entry.ops = append([]op{func(fr *frame) { fr.deferring = fr.deferredBy }}, c.f.entry.ops...)
+		c.f.entry.pos = append([]int32{0}, c.f.entry.pos...)
+	}
+	c.f.guarded = fn.Recover != nil || c.lends
 	if fn.Recover != nil {
 		c.f.recovery = c.blocks[fn.Recover.Index]
 	}
+}
+
+// isWrapper tells whether a function only stands before a method. If it is deferred, the method may recover.
+func isWrapper(fn *ssa.Function) bool {
+	for _, kind := range []string{"wrapper", "bound", "thunk"} {
+		if strings.HasPrefix(fn.Synthetic, kind) {
+			return true
+		}
+	}
+	return false
 }
 
 // position is the source position of an instruction or, where it has none, of what it works on.

@@ -31,6 +31,9 @@ func (c *compiler) leave(instr *ssa.Return) {
 	for _, o := range parallel(moves) {
 		c.emit(o)
 	}
+	if c.lends {
+		c.emit(func(fr *frame) { fr.runDefers() })
+	}
 }
 
 // edge goes from one block to another: it sets the phis there. Going back is where an interrupt is looked for.

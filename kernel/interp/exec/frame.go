@@ -80,7 +80,7 @@ func (fr *frame) runGuarded(b *block) (next *block) {
 
 // snapshot copies the registers, for a call that is made later.
 func (fr *frame) snapshot() *frame {
-	copied := &frame{fn: fr.fn, base: newObject(fr.fn.registers.typ)}
+	copied := &frame{fn: fr.fn, base: newObject(fr.fn.registers.typ), deferredBy: fr.deferredBy}
 	typedmemmove(fr.fn.registers.typ, copied.base, fr.base)
 	return copied
 }
@@ -121,7 +121,7 @@ func (fr *frame) runDeferred(d *deferred) {
 // recover is the built-in called in a function deferred by a panicking one. An interrupt cannot be recovered.
 func (fr *frame) recover() any {
 	by := fr.deferredBy
-	if by == nil || !by.panicking {
+	if by == nil || !by.panicking || fr.deferring != nil && fr.deferring.panicking {
 		return nil
 	}
 	if _, interrupted := by.panicValue.(interrupt); interrupted {

@@ -25,7 +25,8 @@ type function struct {
 	params    []place
 	free      []place
 	entry     *block
-	recovery  *block // where a recovered function goes on; nil if it defers nothing
+	guarded   bool   // calls may be deferred to its end
+	recovery  *block // where a recovered function goes on; nil for returning zero results
 	results   []place
 	pool      sync.Pool // of *frame
 }
@@ -64,7 +65,7 @@ func (f *function) frame(caller *frame, g *goroutine) *frame {
 func (f *function) call(fr *frame) {
 	g := fr.g
 	g.enter(fr)
-	if f.recovery == nil {
+	if !f.guarded {
 		fr.run(f.entry)
 	} else {
 		for b := f.entry; b != nil; {
@@ -77,7 +78,7 @@ func (f *function) call(fr *frame) {
 
 // release gives the frame back once its results are read.
 func (f *function) release(fr *frame) {
-	fr.caller, fr.g, fr.deferredBy, fr.panicValue, fr.defers = nil, nil, nil, nil, nil
+	fr.caller, fr.g, fr.deferredBy, fr.deferring, fr.panicValue, fr.defers = nil, nil, nil, nil, nil, nil
 	fr.panicking = false
 	f.pool.Put(fr)
 }

@@ -229,9 +229,9 @@ func (c *compiler) boundsOf(instr *ssa.Slice) bounds {
 	return bounds{read(instr.Low), read(instr.High), read(instr.Max)}
 }
 
-// cut applies a slice expression to n elements of a capacity, with the runtime's own panics, and gives the new bounds.
-func (b bounds) cut(fr *frame, n, capacity int) (low, high, limit int) {
-	whole := unsafe.Slice(&nothing, capacity)[:n]
+// cut applies a slice expression to n elements of a capacity and gives the new bounds. An array or a string, whose
+// capacity is its length, words its panics differently.
+func (b bounds) cut(fr *frame, n, capacity int, array bool) (low, high, limit int) {
 	low, high, limit = 0, n, capacity
 	if b.low != nil {
 		low = b.low(fr)
@@ -241,11 +241,41 @@ func (b bounds) cut(fr *frame, n, capacity int) (low, high, limit int) {
 	}
 	if b.max != nil {
 		limit = b.max(fr)
-		_ = whole[low:high:limit]
-	} else {
-		_ = whole[low:high]
+	}
+	if uint(limit) > uint(capacity) || uint(high) > uint(limit) || uint(low) > uint(high) {
+		panic(b.outOfRange(low, high, limit, capacity, array))
 	}
 	return low, high, limit
+}
+
+// outOfRange words the panic of a slice expression as the runtime does.
+func (b bounds) outOfRange(low, high, limit, capacity int, array bool) error {
+	of := "capacity"
+	if array {
+		of = "length"
+	}
+	colon := ""
+	if b.max != nil {
+		colon = ":"
+	}
+	what := func(at string, bound int, beyond string) error {
+		if bound < 0 {
+			return runtimeError("slice bounds out of range [" + at + "]")
+		}
+		return runtimeError("slice bounds out of range [" + at + beyond)
+	}
+	switch {
+	case uint(limit) > uint(capacity):
+		return what(fmt.Sprintf("::%d", limit), limit, fmt.Sprintf("] with %s %d", of, capacity))
+	case uint(high) > uint(limit) && b.max == nil:
+		return what(fmt.Sprintf(":%d", high), high, fmt.Sprintf("] with %s %d", of, capacity))
+	case uint(high) > uint(limit):
+		return what(fmt.Sprintf(":%d:", high), high, fmt.Sprintf("%d]", limit))
+	}
+	if low < 0 {
+		return what(fmt.Sprintf("%d:%s", low, colon), low, "")
+	}
+	return what(fmt.Sprintf("%d:%d%s", low, high, colon), low, "]")
 }
 
 func (c *compiler) slice(instr *ssa.Slice) {
@@ -255,20 +285,14 @@ func (c *compiler) slice(instr *ssa.Slice) {
 	case reflect.String:
 		c.emit(func(fr *frame) {
 			s := *at[string](fr, x)
-			low, high := 0, len(s)
-			if b.low != nil {
-				low = b.low(fr)
-			}
-			if b.high != nil {
-				high = b.high(fr)
-			}
+			low, high, _ := b.cut(fr, len(s), len(s), true)
 			*at[string](fr, d) = s[low:high]
 		})
 	case reflect.Slice:
 		size := t.Elem().Size()
 		c.emit(func(fr *frame) {
 			s := *at[sliceHeader](fr, x)
-			low, high, limit := b.cut(fr, s.len, s.cap)
+			low, high, limit := b.cut(fr, s.len, s.cap, false)
 			*at[sliceHeader](fr, d) = subslice(s.data, size, low, high, limit)
 		})
 	case reflect.Pointer:
@@ -276,7 +300,7 @@ func (c *compiler) slice(instr *ssa.Slice) {
 		c.emit(func(fr *frame) {
 			p := *at[unsafe.Pointer](fr, x)
 			checkNil(p)
-			low, high, limit := b.cut(fr, n, n)
+			low, high, limit := b.cut(fr, n, n, true)
 			*at[sliceHeader](fr, d) = subslice(p, size, low, high, limit)
 		})
 	default:

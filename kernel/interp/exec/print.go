@@ -47,7 +47,11 @@ func printed(v reflect.Value) string {
 	case reflect.Complex64, reflect.Complex128:
 		bits := v.Type().Bits() / 2
 		z := v.Complex()
-		return "(" + printedFloat(real(z), bits) + printedFloat(imag(z), bits) + "i)"
+		im := printedFloat(imag(z), bits)
+		if im[0] != '-' && im[0] != '+' {
+			im = "+" + im
+		}
+		return "(" + printedFloat(real(z), bits) + im + "i)"
 	case reflect.String:
 		return v.String()
 	case reflect.Slice:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
@@ -111,6 +112,7 @@ func safeEqual(a, b any) (equal bool) {
 func (t *Task) do(f func(g *goroutine)) (err error) {
 	id := routine.Goid()
 	g := &goroutine{task: t}
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // a bad pointer is a panic, not the end of the process
 	if outer, ok := goroutines.Swap(id, g); ok {
 		defer goroutines.Store(id, outer)
 	} else {
