@@ -22,12 +22,12 @@ type Parameter struct {
 	fresh    bool       // the notebook does not declare it
 }
 
-// Literal returns a value as Go writes it, or an error that says why the text is none of the parameter's type. A duration
+// Literal returns a value as Go writes it, or a *ParameterError if the text is none of the parameter's type. A duration
 // reads 1m30s; a list of texts reads a,b,c or, where texts have commas, ["a","b, c"].
 func (p Parameter) Literal(text string) (string, error) {
 	literal, err := literal(p.Type, p.kind, text)
 	if err != nil {
-		return "", fmt.Errorf("parameter %s: %w", p.Name, err)
+		return "", &ParameterError{Name: p.Name, Reason: err.Error()}
 	}
 	return literal, nil
 }
@@ -138,7 +138,7 @@ func listLiteral(name, text string) (string, error) {
 // guess returns a parameter that no cell declares, of the type that its value looks like.
 func guess(name, value string) (Parameter, error) {
 	if !token.IsIdentifier(name) {
-		return Parameter{}, fmt.Errorf("parameter %q: a name in Go is made of letters, digits and _, and does not begin with a digit", name)
+		return Parameter{}, &ParameterError{Name: strconv.Quote(name), Reason: "a name in Go is made of letters, digits and _, and does not begin with a digit"}
 	}
 	p := Parameter{Name: name, fresh: true}
 	for _, kind := range []types.BasicKind{types.Int, types.Float64, types.Bool, types.String} {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"paperlab/kernel/nbformat"
@@ -35,7 +36,7 @@ func Parameters(nb *nbformat.Notebook) ([]Parameter, error) {
 // cell the new one comes first and declares the names itself: integers, floats, true and false are read as such,
 // all else as text. Without settings the notebook stays as it is.
 //
-// The error is a *ParameterError if a name is none of the notebook's, or says which value does not fit.
+// The error is a *ParameterError if a name is none of the notebook's or a value does not fit.
 func Inject(nb *nbformat.Notebook, settings []string, random *rand.Rand) error {
 	if len(settings) == 0 {
 		return nil
@@ -86,7 +87,7 @@ func assignments(settings []string, parameters []Parameter, free bool) ([]string
 	for _, setting := range settings {
 		name, value, ok := strings.Cut(setting, "=")
 		if name = strings.TrimSpace(name); !ok || name == "" {
-			return nil, fmt.Errorf("parameter %q: want name=value", setting)
+			return nil, &ParameterError{Name: strconv.Quote(setting), Reason: "want name=value"}
 		}
 		if _, seen := values[name]; !seen {
 			names = append(names, name)
@@ -116,26 +117,31 @@ func lookUp(name, value string, parameters []Parameter, free bool) (Parameter, e
 			return p, nil
 		}
 	}
-	return Parameter{}, &ParameterError{Name: name, Parameters: parameters}
+	return Parameter{}, &ParameterError{Name: name, Reason: "the notebook has none of that name", Parameters: parameters}
 }
 
-// ParameterError says that a notebook has no parameter of a name.
+// ParameterError says why a parameter cannot be set. It is the caller's misuse.
 type ParameterError struct {
 	Name       string
-	Parameters []Parameter // that it has
+	Reason     string
+	Parameters []Parameter // that the notebook has, if it has none of the name
 }
 
-// Error lists the notebook's parameters with their types.
+// Error names the parameter, and lists the notebook's with their types if that is none of them.
 func (e *ParameterError) Error() string {
-	if len(e.Parameters) == 0 {
-		return fmt.Sprintf("the notebook has no parameter %s: its cell tagged %s declares none", e.Name, tagParameters)
-	}
-	list := make([]string, len(e.Parameters))
+	text := fmt.Sprintf("parameter %s: %s", e.Name, e.Reason)
 	for i, p := range e.Parameters {
-		list[i] = p.Name + " " + p.Type
+		separator := ", "
+		if i == 0 {
+			separator = "; it has "
+		}
+		text += separator + p.Name + " " + p.Type
 	}
-	return fmt.Sprintf("the notebook has no parameter %s; it has %s", e.Name, strings.Join(list, ", "))
+	return text
 }
+
+// Usage says that the caller is to be told how to call.
+func (e *ParameterError) Usage() bool { return true }
 
 // Hint names the parameter that was probably meant.
 func (e *ParameterError) Hint() string {

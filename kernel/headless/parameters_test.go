@@ -101,11 +101,11 @@ func TestAnUnknownParameterIsAnErrorThatNamesTheOthers(t *testing.T) {
 	if !errors.As(err, &unknown) || unknown.Hint() != "did you mean epochs?" {
 		t.Fatalf("got %v", err)
 	}
-	if want := "the notebook has no parameter epoch; it has lr float64, epochs int"; err.Error() != want {
+	if want := "parameter epoch: the notebook has none of that name; it has lr float64, epochs int"; err.Error() != want {
 		t.Errorf("said %q, want %q", err, want)
 	}
 	err = headless.Inject(notebook("#tag parameters\n// none yet"), []string{"epoch=4"}, rand.New(rand.NewPCG(1, 2)))
-	if err == nil || !strings.Contains(err.Error(), "declares none") {
+	if err == nil || !strings.Contains(err.Error(), "none of that name") {
 		t.Errorf("said %q", err)
 	}
 }
