@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 
 	"paperlab/lib/sentence"
 )
@@ -44,6 +45,16 @@ func SameGroup(queries, documents, groups []string) (Retrieval, error) {
 	}
 	r := Retrieval{queries, documents, relevant}
 	return r, r.check()
+}
+
+// Sample returns the test with n of its questions, drawn at random by the seed, or with all where there are fewer. The documents stay.
+func (r Retrieval) Sample(n int, seed uint64) Retrieval {
+	n = max(0, min(n, len(r.Queries)))
+	sample := Retrieval{Documents: r.Documents}
+	for _, i := range rand.New(rand.NewPCG(seed, 0)).Perm(len(r.Queries))[:n] {
+		sample.Queries, sample.Relevant = append(sample.Queries, r.Queries[i]), append(sample.Relevant, r.Relevant[i])
+	}
+	return sample
 }
 
 // Measures are the means over the questions of a [Retrieval], each from 0 to 1. What stands beyond rank 10 counts for none but MAP, which

@@ -80,6 +80,27 @@ func TestAGroupAnswersTheQuestionsOfItsMembers(t *testing.T) {
 	}
 }
 
+func TestASampleHasTheAnswersOfItsQuestions(t *testing.T) {
+	test, err := evaluate.KnownItems([]string{"0", "1", "2", "3"}, []string{"0", "1", "2", "3"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sample := test.Sample(2, 42)
+	if len(sample.Queries) != 2 || len(sample.Documents) != 4 {
+		t.Fatalf("%+v", sample)
+	}
+	for i, query := range sample.Queries {
+		for answer := range sample.Relevant[i] {
+			if test.Documents[answer] != query {
+				t.Errorf("%s is answered by %s", query, test.Documents[answer])
+			}
+		}
+	}
+	if all := test.Sample(9, 1); len(all.Queries) != 4 {
+		t.Errorf("%d of 4 questions", len(all.Queries))
+	}
+}
+
 func TestATestThatCannotBePassedIsRefused(t *testing.T) {
 	for name, test := range map[string]evaluate.Retrieval{
 		"nothing":                           {},

@@ -1,0 +1,44 @@
+package figure
+
+import (
+	"context"
+	"fmt"
+
+	"gonum.org/v1/plot"
+
+	"paperlab/plots"
+	"paperlab/tracker"
+	"paperlab/tracker/runs"
+)
+
+// Bands draws one series of the runs with these IDs in groups of the same value of a parameter, in the order in which the values first come: the
+// mean of each group as a line, in a band from its smallest value to its largest. A run that does not exist is an error.
+func Bands(ctx context.Context, store tracker.Store, key, param string, ids []string, o Options) (*plot.Plot, error) {
+	r := reader{ctx: ctx, store: store, ids: ids}
+	options := plots.Options{Title: o.Title, Smoothing: o.Smoothing, LogY: o.LogY}
+	if o.Epochs {
+		options.StepsPerEpoch = r.stepsPerEpoch()
+	}
+	var groups []plots.Group
+	place := map[string]int{}
+	for i, series := range r.series(key) {
+		summary, err := runs.Get(ctx, store, ids[i])
+		if err != nil {
+			return nil, err
+		}
+		name := param + " none"
+		if value, ok := summary.Run.Params[param]; ok {
+			name = fmt.Sprint(param, " ", value)
+		}
+		at, known := place[name]
+		if !known {
+			at, place[name] = len(groups), len(groups)
+			groups = append(groups, plots.Group{Name: name})
+		}
+		groups[at].Series = append(groups[at].Series, series)
+	}
+	if r.err != nil {
+		return nil, r.err
+	}
+	return plots.Bands(key, groups, options)
+}
