@@ -18,6 +18,9 @@ type View struct {
 	Rows   [][]string
 }
 
+// Table returns the cells, for whoever draws tables in a way of their own.
+func (v *View) Table() (header []string, rows [][]string) { return v.Header, v.Rows }
+
 // String draws the table with lines.
 func (v *View) String() string { return v.writer().Render() }
 
