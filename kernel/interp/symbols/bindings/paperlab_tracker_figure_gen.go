@@ -16,6 +16,7 @@ func init() {
 			Name: "figure",
 			Path: "paperlab/tracker/figure",
 			Funcs: map[string]reflect.Value{
+				"Bands": reflect.ValueOf(q.Bands),
 				"Draw":  reflect.ValueOf(q.Draw),
 				"Kinds": reflect.ValueOf(q.Kinds),
 				"Save":  reflect.ValueOf(q.Save),

@@ -17,6 +17,7 @@ func init() {
 			Path: "paperlab/tracker/runs",
 			Funcs: map[string]reflect.Value{
 				"Attach":       reflect.ValueOf(q.Attach),
+				"Best":         reflect.ValueOf(q.Best),
 				"Compare":      reflect.ValueOf(q.Compare),
 				"Create":       reflect.ValueOf(q.Create),
 				"Curve":        reflect.ValueOf(q.Curve),

@@ -46,14 +46,14 @@ var (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := generate(ctx); err != nil {
+	if err := generate(ctx, "bindings"); err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}
 }
 
-// generate is run by the go command in the folder of package symbols.
-func generate(ctx context.Context) error {
+// generate writes the bindings into a folder. The go command runs it in the folder of package symbols.
+func generate(ctx context.Context, folder string) error {
 	found, err := list(ctx, append([]string{"std"}, append(gonum, project...)...)...)
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func generate(ctx context.Context) error {
 		}
 		set.Packages = append(set.Packages, p)
 	}
-	return bind.Write("bindings", "bindings", asSource, byIxgo, others, light, heavy)
+	return bind.Write(folder, "bindings", asSource, byIxgo, others, light, heavy)
 }
 
 // keptBy tells whether ixgo's binding of a standard package is complete and real.
