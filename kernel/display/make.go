@@ -79,7 +79,7 @@ func Auto(data any) Data { return Any("", data) }
 // image or PDF that they begin like, else as text. What else there is, is shown as [Render] does.
 func Any(mimeType string, data any) Data {
 	if showsItself(data) {
-		return dataOf(data)
+		return withText(data)
 	}
 	switch v := data.(type) {
 	case string:
@@ -102,7 +102,13 @@ func Any(mimeType string, data any) Data {
 		}
 		return detected(mimeType, content.Bytes())
 	}
-	return dataOf(data)
+	return withText(data)
+}
+
+// withText is what Render shows, as data.
+func withText(v any) Data {
+	b := Render(v)
+	return Data{Data: b.Data, Metadata: b.Metadata}
 }
 
 // detected shows bytes; those that are neither image nor PDF stay text, so that HTML in foreign data is not executed.

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"regexp"
 	"strconv"
+	"strings"
 )
 
 // tabulate makes a table of a list or map of records, of a list of lists and of a map of anything.
@@ -113,7 +114,8 @@ var ofNotebook = regexp.MustCompile(`\bmain\.`)
 
 // caption says what a table is of, and how large.
 func caption(typ reflect.Type, rows int, g grid) string {
-	return fmt.Sprintf("%s, %s × %s", ofNotebook.ReplaceAllString(typ.String(), ""), count(rows, "row"), count(g.columns+g.hiddenColumns, "column"))
+	name := strings.ReplaceAll(ofNotebook.ReplaceAllString(typ.String(), ""), "interface {}", "any")
+	return fmt.Sprintf("%s, %s × %s", name, count(rows, "row"), count(g.columns+g.hiddenColumns, "column"))
 }
 
 // cellText is a value in a cell: floats with six digits.
