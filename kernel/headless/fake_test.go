@@ -38,11 +38,11 @@ func (s *script) Execute(ctx context.Context, number int, source string, out *he
 		case "part":
 			out.Stream("stdout", strings.NewReplacer(`\r`, "\r").Replace(rest))
 		case "show":
-			must(out.Publish(display.Message{Kind: display.DisplayData, DisplayID: id, Bundle: plain(text)}))
+			out.Display(id, plain(text))
 		case "update":
-			must(out.Publish(display.Message{Kind: display.UpdateDisplayData, DisplayID: id, Bundle: plain(text)}))
+			out.Update(id, plain(text))
 		case "clear":
-			must(out.Publish(display.Message{Kind: display.ClearOutput, Wait: rest == "wait"}))
+			out.Clear(rest == "wait")
 		case "value":
 			out.Result(number, plain(rest))
 		case "fail":
@@ -57,12 +57,6 @@ func (s *script) Execute(ctx context.Context, number int, source string, out *he
 		}
 	}
 	return nil
-}
-
-func must(err error) {
-	if err != nil {
-		panic(err)
-	}
 }
 
 func plain(text string) display.Bundle {

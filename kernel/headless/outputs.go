@@ -1,7 +1,6 @@
 package headless
 
 import (
-	"fmt"
 	"sync"
 
 	"paperlab/kernel/display"
@@ -51,19 +50,9 @@ func (o *Outputs) Stream(name, text string) {
 	})
 }
 
-// Publish takes a display, an update of displays or a request to clear. It implements [display.Publisher].
-func (o *Outputs) Publish(m display.Message) error {
-	switch m.Kind {
-	case display.DisplayData:
-		o.add(m.DisplayID, nbformat.Output{Type: nbformat.DisplayData, Data: m.Data, Metadata: m.Metadata})
-	case display.UpdateDisplayData:
-		o.update(m.DisplayID, nbformat.Output{Type: nbformat.DisplayData, Data: m.Data, Metadata: m.Metadata})
-	case display.ClearOutput:
-		o.clear(m.Wait)
-	default:
-		return fmt.Errorf("headless: a display message of kind %q is not known", m.Kind)
-	}
-	return nil
+// Display adds an output. With an ID that is not empty, Update can redraw it.
+func (o *Outputs) Display(id string, value display.Bundle) {
+	o.add(id, nbformat.Output{Type: nbformat.DisplayData, Data: value.Data, Metadata: value.Metadata})
 }
 
 // Result adds what the last expression of a cell yields; number is the cell's execution count.
@@ -83,8 +72,9 @@ func (o *Outputs) add(id string, out nbformat.Output) {
 	})
 }
 
-// update gives all outputs with the ID a new state. Without any it does nothing, as in Jupyter.
-func (o *Outputs) update(id string, state nbformat.Output) {
+// Update gives all displays with the ID a new state. Without any it does nothing, as in Jupyter.
+func (o *Outputs) Update(id string, value display.Bundle) {
+	state := nbformat.Output{Type: nbformat.DisplayData, Data: value.Data, Metadata: value.Metadata}
 	o.locked(func() {
 		found := false
 		for _, cell := range o.record.cells {
@@ -100,8 +90,8 @@ func (o *Outputs) update(id string, state nbformat.Output) {
 	})
 }
 
-// clear removes the cell's outputs: at once, or, if it is to wait, when the next output comes, so that nothing flickers.
-func (o *Outputs) clear(wait bool) {
+// Clear removes the cell's outputs: at once, or, if it is to wait, when the next output comes, so that nothing flickers.
+func (o *Outputs) Clear(wait bool) {
 	o.locked(func() {
 		o.clearing = true
 		if !wait {

@@ -132,7 +132,11 @@ func (r *run) execute(ctx context.Context, count int, source string, out *Output
 	switch {
 	case errors.As(context.Cause(ctx), &timeout):
 		text := timeout.Error()
-		return &Failure{Name: "TimeoutError", Value: text, Traceback: []string{"TimeoutError: " + text}, Cause: timeout}
+		traceback := []string{"TimeoutError: " + text}
+		if errors.As(err, &failure) {
+			traceback = append(traceback, failure.Traceback...)
+		}
+		return &Failure{Name: "TimeoutError", Value: text, Traceback: traceback, Cause: timeout}
 	case errors.As(err, &failure):
 		return failure
 	}
