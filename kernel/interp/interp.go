@@ -13,18 +13,12 @@ import (
 
 // Interp is one notebook's interpreter. Its methods may be called from any goroutine; runs wait for each other.
 type Interp struct {
-	running     sync.Mutex
-	machine     *exec.Machine
-	importer    *importer
-	names       *names
-	show        *types.Var // a func(...any) that takes the values of a cell's last expression
-	autoImports []string
-	docs        Docs
+	running  sync.Mutex
+	machine  *exec.Machine
+	importer *importer
+	names    *names
+	show     *types.Var // a func(...any) that takes the values of a cell's last expression
 }
-
-// Docs finds the declaration and the doc comment of a bound package's symbol, such as Println or Buffer.Len; of the package
-// itself if the symbol is empty.
-type Docs func(pkgPath, symbol string) (decl, doc string, ok bool)
 
 // Option sets up an interpreter.
 type Option func(*Interp) error
@@ -59,23 +53,17 @@ func AutoImport(paths ...string) Option {
 	}
 }
 
-// WithDocs has Inspect quote the documentation of bound packages.
-func WithDocs(docs Docs) Option {
-	return func(in *Interp) error {
-		in.docs = docs
-		return nil
-	}
-}
-
 // New returns an interpreter that knows no names but the predeclared ones: ctx, the context of the cell's run, and those of
 // the options.
 func New(options ...Option) (*Interp, error) {
-	machine := exec.New()
+	machine, err := exec.New()
+	if err != nil {
+		return nil, err
+	}
 	in := &Interp{
 		machine:  machine,
-		importer: &importer{bound: machine.Importer(), paths: boundPaths},
+		importer: &importer{bound: machine.Importer()},
 		names:    newNames(),
-		docs:     func(string, string) (string, string, bool) { return "", "", false },
 	}
 	in.show = machine.TaskVar(showName, showType(), func(t *exec.Task) reflect.Value {
 		return reflect.ValueOf(shownOf(t.Context()).add)

@@ -185,9 +185,13 @@ func callValue(fr *frame, f reflect.Value, args, results []place) {
 	for i, a := range args {
 		in[i] = valueAt(a.typ, fr.at(a.reg))
 	}
-	putResults(fr, callReflect(f, in), results)
+	fr.g.top = fr
+	out := callReflect(f, in)
+	fr.g.thrower = nil
+	putResults(fr, out, results)
 }
 
+// callReflect calls a compiled function. If it returns, it has dealt with the panics of what it called.
 func callReflect(f reflect.Value, in []reflect.Value) []reflect.Value {
 	if f.Type().IsVariadic() {
 		return f.CallSlice(in)
@@ -212,6 +216,8 @@ func compiledCall(f native, args, results []place) op {
 			in[i] = valueAt(a.typ, fr.at(a.reg))
 		}
 		fr.g.top = fr
-		putResults(fr, f(fr.g, in), results)
+		out := f(fr.g, in)
+		fr.g.thrower = nil
+		putResults(fr, out, results)
 	}
 }

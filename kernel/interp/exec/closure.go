@@ -62,8 +62,17 @@ func (cl *closure) callReflect(args []reflect.Value) []reflect.Value {
 		return cl.callForeign(args)
 	}
 	top, depth := g.top, g.depth
-	defer func() { g.top, g.depth = top, depth }()
-	return cl.callOn(g, args)
+	returned := false
+	defer func() {
+		if !returned && g.thrower == nil {
+			g.thrower = g.top
+		}
+		g.top, g.depth = top, depth
+	}()
+	g.depth += callbackDepth
+	results := cl.callOn(g, args)
+	returned = true
+	return results
 }
 
 func (cl *closure) callOn(g *goroutine, args []reflect.Value) []reflect.Value {

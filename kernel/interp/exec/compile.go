@@ -255,7 +255,7 @@ func setConst(dst reflect.Value, c *ssa.Const) {
 		}
 		dst.SetString(string(rune(c.Int64())))
 	case reflect.UnsafePointer:
-		dst.SetPointer(unsafe.Pointer(uintptr(c.Uint64())))
+		*(*uintptr)(dst.Addr().UnsafePointer()) = uintptr(c.Uint64())
 	default:
 		panic(fmt.Sprintf("constant %s of type %s", c, dst.Type()))
 	}

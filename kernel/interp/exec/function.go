@@ -2,6 +2,7 @@ package exec
 
 import (
 	"go/token"
+	"go/types"
 	"reflect"
 	"strings"
 	"sync"
@@ -90,17 +91,15 @@ func (f *function) name() string {
 		_, number, _ := strings.Cut(fn.Name(), "$")
 		return (&function{ssa: parent}).name() + ".func" + number
 	}
-	if recv := fn.Signature.Recv(); recv != nil {
-		typ := recv.Type().String()
-		star := strings.HasPrefix(typ, "*")
-		typ = typ[strings.LastIndex(strings.TrimLeft(typ, "*"), ".")+1:]
-		typ = strings.TrimPrefix(typ, "main.")
-		if star {
-			return "(*" + strings.TrimPrefix(strings.TrimPrefix(typ, "*"), "main.") + ")." + fn.Name()
-		}
-		return typ + "." + fn.Name()
+	recv := fn.Signature.Recv()
+	if recv == nil {
+		return fn.Name()
 	}
-	return fn.Name()
+	typ, star := strings.CutPrefix(types.TypeString(recv.Type(), func(*types.Package) string { return "" }), "*")
+	if star {
+		typ = "(*" + typ + ")"
+	}
+	return typ + "." + fn.Name()
 }
 
 // position is where in the source an operation stands.
@@ -113,6 +112,9 @@ func frames(top *frame) []Frame {
 	const most = 100
 	var all []Frame
 	for fr := top; fr != nil; fr = fr.caller {
+		if fr.panicking {
+			return append(all, fr.g.tracedFrames...)
+		}
 		if fr.block == nil || fr.fn.ssa.Synthetic != "" && fr.fn.ssa.Pos() == token.NoPos {
 			continue
 		}

@@ -3,9 +3,11 @@ package exec
 import (
 	"fmt"
 	"go/types"
+	"reflect"
 	"sync/atomic"
 	"unsafe"
 
+	"github.com/goplus/reflectx"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -15,6 +17,7 @@ type method struct {
 	interpreted *function      // takes the receiver first; nil if compiled
 	direct      bool           // the interface's data word is the receiver itself
 	index       int            // of the compiled method
+	instead     native         // what stands for it, receiver first; mostly nil
 }
 
 type methodKey struct {
@@ -45,8 +48,15 @@ func (c *compiler) invoke(common *ssa.CallCommon, args, results []place) op {
 			target = m.method(key)
 			last.Store(target)
 		}
+		if target.instead != nil {
+			in := []reflect.Value{valueAt(t, fr.at(x)).Elem()}
+			for _, a := range args {
+				in = append(in, valueAt(a.typ, fr.at(a.reg)))
+			}
+			putResults(fr, target.instead(fr.g, in), results)
+			return
+		}
 		if target.interpreted == nil {
-			fr.g.top = fr
 			callValue(fr, valueAt(t, fr.at(x)).Elem().Method(target.index), args, results)
 			return
 		}
@@ -94,5 +104,23 @@ func (m *Machine) findMethod(key methodKey) *method {
 	if !ok {
 		panic(fmt.Sprintf("no code for method %s of %s", key.name, rt))
 	}
-	return &method{typ: key.typ, index: compiled.Index}
+	return &method{typ: key.typ, index: compiled.Index, instead: instead(rt, key.name)}
+}
+
+// instead makes the methods that reflect.Type finds callable for interpreted types too.
+func instead(t reflect.Type, name string) native {
+	if t != reflect.TypeOf(reflect.TypeFor[int]()) {
+		return nil
+	}
+	switch name {
+	case "Method":
+		return func(_ *goroutine, args []reflect.Value) []reflect.Value {
+			return values(reflectx.MethodByIndex(args[0].Interface().(reflect.Type), int(args[1].Int())))
+		}
+	case "MethodByName":
+		return func(_ *goroutine, args []reflect.Value) []reflect.Value {
+			return values(reflectx.MethodByName(args[0].Interface().(reflect.Type), args[1].String()))
+		}
+	}
+	return nil
 }

@@ -14,6 +14,8 @@ import (
 
 	"github.com/goplus/ixgo"
 	"golang.org/x/tools/go/ssa"
+
+	"paperlab/kernel/interp/symbols"
 )
 
 // Machine holds what the packages of one notebook share: the bound packages, the types made so far, the package
@@ -40,8 +42,8 @@ type Unit struct {
 	Info  *types.Info // with every map; what it says of initialisation order is carried out by the package's init
 }
 
-// New returns a machine that runs nothing yet.
-func New() *Machine {
+// New returns a machine that runs nothing yet. The packages that it can import are those that package symbols has.
+func New() (*Machine, error) {
 	m := &Machine{
 		known:       map[*ssa.Package]bool{},
 		bound:       ixgo.NewContext(0),
@@ -51,7 +53,10 @@ func New() *Machine {
 	}
 	m.lasting = newProgram(m, m.bound.Builder.Program())
 	m.types = newTypeTable(m)
-	return m
+	if err := symbols.Install(m.bound); err != nil {
+		return nil, fmt.Errorf("making the bound packages known: %w", err)
+	}
+	return m, nil
 }
 
 // Importer gives the types of bound packages. Importing another is an error.
@@ -62,8 +67,8 @@ type importer struct{ m *Machine }
 func (i importer) Import(path string) (*types.Package, error) {
 	i.m.mu.Lock()
 	defer i.m.mu.Unlock()
-	if _, ok := ixgo.LookupPackage(path); !ok && path != "unsafe" {
-		return nil, fmt.Errorf("package %s is not bound", path)
+	if !symbols.Lookup(path) {
+		return nil, &symbols.UnboundError{Path: path}
 	}
 	return i.m.bound.Importer.Import(path)
 }
@@ -136,22 +141,20 @@ func (m *Machine) build(u Unit) (pkg *Package, sources []*Package, err error) {
 			err = fmt.Errorf("building the cell: %v", value)
 		}
 	}()
+	m.bound.Builder.BuildImports(u.Pkg, true)
 	prog := m.lasting
 	if passing(u.Info) {
 		prog = newProgram(m, ssa.NewProgram(u.Fset, ssa.InstantiateGenerics))
 	}
 	pkg = &Package{m, prog, prog.build(u)}
 	pkg.allocate()
-	if prog != m.lasting {
-		return pkg, nil, nil
-	}
-	for _, other := range prog.ssa.AllPackages() {
+	for _, other := range m.lasting.ssa.AllPackages() {
 		if m.known[other] {
 			continue
 		}
 		m.known[other] = true
 		if start := other.Func("init"); other != pkg.ssa && start != nil && start.Blocks != nil {
-			source := &Package{m, prog, other}
+			source := &Package{m, m.lasting, other}
 			source.allocate()
 			sources = append(sources, source)
 		}

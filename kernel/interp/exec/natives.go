@@ -8,7 +8,6 @@ import (
 	"log"
 	"os"
 	"reflect"
-	"runtime"
 	"time"
 )
 
@@ -17,34 +16,28 @@ var orphan = NewTask(context.Background(), io.Discard, os.Stderr)
 
 // natives take the place of compiled functions that would end the process, could not be interrupted, or write to the
 // process's own output instead of the cell's.
-var natives map[string]native
-
-func init() {
-	natives = map[string]native{
-		"fmt.Print": func(g *goroutine, args []reflect.Value) []reflect.Value {
-			return results(fmt.Fprint(g.task.out(), anys(args[0])...))
-		},
-		"fmt.Println": func(g *goroutine, args []reflect.Value) []reflect.Value {
-			return results(fmt.Fprintln(g.task.out(), anys(args[0])...))
-		},
-		"fmt.Printf": func(g *goroutine, args []reflect.Value) []reflect.Value {
-			return results(fmt.Fprintf(g.task.out(), args[0].String(), anys(args[1])...))
-		},
-		"log.Print":      logging(func(args []any) string { return fmt.Sprint(args...) }, nil),
-		"log.Println":    logging(func(args []any) string { return fmt.Sprintln(args...) }, nil),
-		"log.Printf":     loggingf(nil),
-		"log.Fatal":      logging(func(args []any) string { return fmt.Sprint(args...) }, leave),
-		"log.Fatalln":    logging(func(args []any) string { return fmt.Sprintln(args...) }, leave),
-		"log.Fatalf":     loggingf(leave),
-		"log.Panic":      logging(func(args []any) string { return fmt.Sprint(args...) }, raise),
-		"log.Panicln":    logging(func(args []any) string { return fmt.Sprintln(args...) }, raise),
-		"log.Panicf":     loggingf(raise),
-		"os.Exit":        func(_ *goroutine, args []reflect.Value) []reflect.Value { panic(exit{int(args[0].Int())}) },
-		"time.Sleep":     sleep,
-		"iter.pullany":   pull,
-		"iter.pullany2":  pull2,
-		"runtime.Caller": caller,
-	}
+var natives = map[string]native{
+	"fmt.Print": func(g *goroutine, args []reflect.Value) []reflect.Value {
+		return results(fmt.Fprint(g.task.out(), anys(args[0])...))
+	},
+	"fmt.Println": func(g *goroutine, args []reflect.Value) []reflect.Value {
+		return results(fmt.Fprintln(g.task.out(), anys(args[0])...))
+	},
+	"fmt.Printf": func(g *goroutine, args []reflect.Value) []reflect.Value {
+		return results(fmt.Fprintf(g.task.out(), args[0].String(), anys(args[1])...))
+	},
+	"log.Print":       logging(func(args []any) string { return fmt.Sprint(args...) }, nil),
+	"log.Println":     logging(func(args []any) string { return fmt.Sprintln(args...) }, nil),
+	"log.Printf":      loggingf(nil),
+	"log.Fatal":       logging(func(args []any) string { return fmt.Sprint(args...) }, leave),
+	"log.Fatalln":     logging(func(args []any) string { return fmt.Sprintln(args...) }, leave),
+	"log.Fatalf":      loggingf(leave),
+	"log.Panic":       logging(func(args []any) string { return fmt.Sprint(args...) }, raise),
+	"log.Panicln":     logging(func(args []any) string { return fmt.Sprintln(args...) }, raise),
+	"log.Panicf":      loggingf(raise),
+	"os.Exit":         func(_ *goroutine, args []reflect.Value) []reflect.Value { panic(exit{int(args[0].Int())}) },
+	"iter@patch.pull": pull,
+	"time.Sleep":      sleep,
 }
 
 func results[T any](v T, err error) []reflect.Value {
@@ -99,27 +92,9 @@ func sleep(g *goroutine, args []reflect.Value) []reflect.Value {
 	return nil
 }
 
-// pull is iter.Pull for sequences of interpreted code, whose coroutine works for the caller's task.
+// pull is iter.Pull for the sequences of interpreted code, whose coroutine works for the caller's task.
 func pull(g *goroutine, args []reflect.Value) []reflect.Value {
 	seq := args[0].Interface().(func(func(any) bool))
 	next, stop := iter.Pull(func(yield func(any) bool) { g.task.adopt(func() { seq(yield) }) })
 	return []reflect.Value{reflect.ValueOf(next), reflect.ValueOf(stop)}
-}
-
-func pull2(g *goroutine, args []reflect.Value) []reflect.Value {
-	seq := args[0].Interface().(func(func(k, v any) bool))
-	next, stop := iter.Pull2(func(yield func(k, v any) bool) { g.task.adopt(func() { seq(yield) }) })
-	return []reflect.Value{reflect.ValueOf(next), reflect.ValueOf(stop)}
-}
-
-// caller is runtime.Caller, which knows the calls of interpreted code only.
-func caller(g *goroutine, args []reflect.Value) []reflect.Value {
-	all := frames(g.top)
-	skip := int(args[0].Int())
-	pc, file, line, ok := uintptr(0), "", 0, skip >= 0 && skip < len(all)
-	if ok {
-		pc, _, _, _ = runtime.Caller(0)
-		file, line = all[skip].Position.Filename, all[skip].Position.Line
-	}
-	return []reflect.Value{reflect.ValueOf(pc), reflect.ValueOf(file), reflect.ValueOf(line), reflect.ValueOf(ok)}
 }

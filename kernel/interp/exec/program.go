@@ -44,8 +44,8 @@ func passing(info *types.Info) bool {
 // build adds the unit and what it refers to.
 func (p *program) build(u Unit) *ssa.Package {
 	checkLocalTypes(p.machine.types, u)
-	if p == p.machine.lasting {
-		p.machine.bound.Builder.BuildImports(u.Pkg, true)
+	for _, pkg := range u.Pkg.Imports() {
+		p.require(pkg)
 	}
 	for _, object := range u.Info.Uses {
 		p.require(object.Pkg())

@@ -22,7 +22,7 @@ type target struct {
 // function that is bound under its name.
 func (c *compiler) resolve(fn *ssa.Function) target {
 	if object, ok := fn.Object().(*types.Func); ok {
-		if f, ok := natives[fullName(object)]; ok {
+		if f, ok := natives[object.FullName()]; ok {
 			return target{compiled: f}
 		}
 		if fn.Blocks == nil {
@@ -57,9 +57,6 @@ func (m *Machine) lookupMethod(recv types.Type, fn *ssa.Function) *function {
 	}
 	return m.lasting.function(found)
 }
-
-// fullName is the name that natives go by: time.Sleep, (*sync.WaitGroup).Wait.
-func fullName(f *types.Func) string { return f.FullName() }
 
 // bound finds a compiled function or method.
 func (c *compiler) bound(object *types.Func) native {
@@ -99,7 +96,7 @@ func (c *compiler) functionValue(fn *ssa.Function, t reflect.Type) unsafe.Pointe
 	if f := target.interpreted; f != nil {
 		return f.funcValue(t)
 	}
-	if object, ok := fn.Object().(*types.Func); ok && object.Signature().Recv() == nil && natives[fullName(object)] == nil {
+	if object, ok := fn.Object().(*types.Func); ok && object.Signature().Recv() == nil && natives[object.FullName()] == nil {
 		if pkg, ok := ixgo.LookupPackage(object.Pkg().Path()); ok {
 			if f, ok := pkg.Funcs[object.Name()]; ok {
 				value := f.Interface()

@@ -36,6 +36,9 @@ func (t *Task) Context() context.Context { return t.ctx }
 // of stack.
 const maxDepth = 400_000
 
+// callbackDepth is for how many calls one by way of compiled code counts, whose frames are larger.
+const callbackDepth = 20
+
 // graceSteps is how many checks an interrupted goroutine passes while its deferred calls run, so that they can unlock
 // and close, and none can hold the goroutine.
 const graceSteps = 1_000_000
@@ -48,6 +51,7 @@ type goroutine struct {
 	unwinding int // deferred calls of an interrupt under way
 	grace     int
 
+	thrower      *frame  // the innermost call when a panic passed compiled code
 	traced       any     // the panic on its way, and where it arose
 	tracedFrames []Frame //
 }
@@ -95,7 +99,11 @@ func (g *goroutine) trace(value any) {
 	if g.tracedFrames != nil && same(g.traced, value) {
 		return
 	}
-	g.traced, g.tracedFrames = value, frames(g.top)
+	from := g.top
+	if g.thrower != nil {
+		from, g.thrower = g.thrower, nil
+	}
+	g.traced, g.tracedFrames = value, frames(from)
 }
 
 func same(a, b any) bool {

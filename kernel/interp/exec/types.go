@@ -8,6 +8,8 @@ import (
 	"github.com/goplus/ixgo"
 	"github.com/goplus/reflectx"
 	"golang.org/x/tools/go/ssa"
+
+	_ "paperlab/kernel/interp/stub" // methods of the types made here, which compiled code calls
 )
 
 // typeTable makes the types of interpreted code real. It is used under the machine's lock.
@@ -19,8 +21,31 @@ type typeTable struct {
 
 func newTypeTable(m *Machine) *typeTable {
 	t := &typeTable{machine: m, local: map[*types.Named]int{}}
-	t.record = ixgo.NewTypesRecord(m.bound, reflectx.NewContext(), m.lasting.ssa, m.bound.Loader, t, t.local)
+	t.record = ixgo.NewTypesRecord(m.bound, reflectx.NewContext(), m.lasting.ssa, loader{m.bound.Loader}, t, t.local)
 	return t
+}
+
+// loader finds the real types of bound packages also where nothing has imported the package yet.
+type loader struct{ ixgo.Loader }
+
+func (l loader) LookupReflect(typ types.Type) (reflect.Type, bool) {
+	if rt, ok := l.Loader.LookupReflect(typ); ok {
+		return rt, true
+	}
+	named, ok := typ.(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return nil, false
+	}
+	bound, ok := ixgo.LookupPackage(named.Obj().Pkg().Path())
+	if !ok {
+		return nil, false
+	}
+	for _, known := range []map[string]reflect.Type{bound.NamedTypes, bound.Interfaces, bound.AliasTypes} {
+		if rt, ok := known[named.Obj().Name()]; ok {
+			return rt, true
+		}
+	}
+	return nil, false
 }
 
 // of gives the real type.
