@@ -11,7 +11,7 @@ import (
 )
 
 // Capacity is how many entries there are.
-const Capacity = 1 << 16
+const Capacity = 1 << 17
 
 // entrySize is the length of an entry's code in bytes.
 const entrySize = 13
@@ -47,20 +47,32 @@ func init() {
 	abi.AddMethodProvider(entries)
 }
 
-// Insert gives a method an entry. It never fails, since its caller's callers end the process if it does: without entries
-// left, the method's call panics with [Exhausted].
-func (p *provider) Insert(method *abi.MethodInfo) (code unsafe.Pointer, index int) {
+// Enter gives the address of code that calls the function: what a method table holds. The function's first argument is the
+// receiver. Without entries left, the code panics with [Exhausted]. It is safe for concurrent use.
+func Enter(function reflect.Value, name string) unsafe.Pointer {
+	code, _ := entries.enter(function, name)
+	return code
+}
+
+// enter takes the next entry.
+func (p *provider) enter(function reflect.Value, name string) (code unsafe.Pointer, index int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	index = p.used
 	if index == Capacity-1 {
-		err := Exhausted{Method: method.Type.String() + "." + method.Name}
+		err := Exhausted{Method: name}
 		slots[index] = funcValue(reflect.ValueOf(func() { panic(err) }))
 	} else {
-		slots[index] = funcValue(implementation(method))
+		slots[index] = funcValue(function)
 		p.used++
 	}
 	return unsafe.Add(firstEntry, index*entrySize), index
+}
+
+// Insert gives a method an entry. It never fails, since its caller's callers end the process if it does: without entries
+// left, the method's call panics with [Exhausted].
+func (p *provider) Insert(method *abi.MethodInfo) (code unsafe.Pointer, index int) {
+	return p.enter(implementation(method), method.Type.String()+"."+method.Name)
 }
 
 // Remove does nothing: an interface value may call the method for as long as the process lives.

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unsafe"
 
 	"github.com/goplus/reflectx"
 	"github.com/goplus/reflectx/abi"
@@ -208,7 +209,7 @@ func stress(t testing.TB) {
 	var all sync.WaitGroup
 	for worker := range 16 {
 		all.Go(func() {
-			for i := range 200 {
+			for i := range 100 {
 				for j := range 100 {
 					if got, want := build(j).(fmt.Stringer).String(), fmt.Sprintf("node %d", j); got != want {
 						t.Errorf("got %q, want %q", got, want)
@@ -269,20 +270,15 @@ func TestEveryEntryIsItsOwnAndThoseBeyondTheLastSaySo(t *testing.T) {
 		}
 		return
 	}
-	var receivers []reflect.Value
-	for Available() > 1 {
-		var methods []method
-		for i := range min(100, Available()-1) {
-			number := fmt.Sprint("method ", i, " of type ", len(receivers))
-			methods = append(methods, method{fmt.Sprintf("M%02d", i), true, (func() string)(nil), func([]reflect.Value) []reflect.Value { return one(number) }})
-		}
-		receivers = append(receivers, reflect.New(declare(t, "T", pair, methods...)))
+	var codes []unsafe.Pointer
+	for i := 0; Available() > 1; i++ {
+		codes = append(codes, Enter(reflect.ValueOf(func(receiver *int) int { return i + *receiver }), "Add"))
 	}
-	for of, receiver := range receivers {
-		for i := range receiver.NumMethod() {
-			if got, want := receiver.Method(i).Call(nil)[0].String(), fmt.Sprint("method ", i, " of type ", of); got != want {
-				t.Fatalf("got %q, want %q", got, want)
-			}
+	receiver := 1000
+	for i, code := range codes {
+		function := &code
+		if got := (*(*func(*int) int)(unsafe.Pointer(&function)))(&receiver); got != i+receiver {
+			t.Fatalf("entry %d gave %d", i, got)
 		}
 	}
 	late := declare(t, "Late", pair, method{"String", true, (func() string)(nil), nil})
