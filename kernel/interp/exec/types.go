@@ -9,6 +9,8 @@ import (
 	"github.com/goplus/reflectx"
 	"golang.org/x/tools/go/ssa"
 
+	"paperlab/kernel/interp/symbols"
+
 	_ "paperlab/kernel/interp/stub" // methods of the types made here, which compiled code calls
 )
 
@@ -33,19 +35,10 @@ func (l loader) LookupReflect(typ types.Type) (reflect.Type, bool) {
 		return rt, true
 	}
 	named, ok := typ.(*types.Named)
-	if !ok || named.Obj().Pkg() == nil {
-		return nil, false
-	}
-	bound, ok := ixgo.LookupPackage(named.Obj().Pkg().Path())
 	if !ok {
 		return nil, false
 	}
-	for _, known := range []map[string]reflect.Type{bound.NamedTypes, bound.Interfaces, bound.AliasTypes} {
-		if rt, ok := known[named.Obj().Name()]; ok {
-			return rt, true
-		}
-	}
-	return nil, false
+	return symbols.Type(named)
 }
 
 // of gives the real type.
