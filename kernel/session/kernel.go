@@ -1,0 +1,182 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"paperlab/kernel/wire"
+)
+
+// Info is how a kernel introduces itself.
+type Info struct {
+	Implementation string // "paperlab"
+	Version        string
+	Banner         string
+	GoVersion      string // 1.26.0
+	HelpLinks      []wire.HelpLink
+}
+
+// stopTime is how long a cell may take to end when the kernel is shut down: to leave a checkpoint, say.
+const stopTime = 4 * time.Second
+
+// Kernel puts a session behind Jupyter's sockets.
+type Kernel struct {
+	session *Session
+	sockets *wire.Sockets
+	info    Info
+	log     *slog.Logger
+
+	queue   *queue // of what came on shell
+	history history
+	input   *input
+	stop    context.CancelFunc
+
+	mu        sync.Mutex
+	interrupt context.CancelFunc // of the running cell; nil if none is
+	stopping  bool               // no cell is to run any more
+}
+
+// NewKernel returns a kernel that waits for [Kernel.Serve].
+func NewKernel(session *Session, sockets *wire.Sockets, info Info, log *slog.Logger) *Kernel {
+	return &Kernel{session: session, sockets: sockets, info: info, log: log, queue: newQueue(), input: newInput(sockets.Stdin)}
+}
+
+// Serve answers requests until a client asks the kernel to shut down or ctx is done. Then a cell that is still running is
+// interrupted, and waited for a little. The sockets stay open.
+func (k *Kernel) Serve(ctx context.Context) {
+	ctx, k.stop = context.WithCancel(ctx)
+	defer k.stop()
+	k.publish(nil, wire.Status{State: wire.Starting})
+	var loops sync.WaitGroup
+	loops.Go(func() { forward(ctx, k.sockets.Shell.Requests(), k.queue.push) })
+	loops.Go(func() { forward(ctx, k.sockets.Stdin.Requests(), k.input.reply) })
+	loops.Go(func() {
+		forward(ctx, k.sockets.Control.Requests(), func(m *wire.Message) { k.handle(&request{m, k.sockets.Control}) })
+	})
+	cells := make(chan struct{})
+	go func() {
+		defer close(cells)
+		for m := k.queue.pop(); m != nil; m = k.queue.pop() {
+			k.handle(&request{m, k.sockets.Shell})
+		}
+	}()
+	<-ctx.Done()
+	loops.Wait()
+	k.queue.close()
+	k.endCells()
+	select {
+	case <-cells:
+	case <-time.After(stopTime):
+		k.log.Warn("the running cell did not end; it is left behind")
+	}
+}
+
+// forward hands messages on until ctx is done.
+func forward(ctx context.Context, from <-chan *wire.Message, to func(*wire.Message)) {
+	for {
+		select {
+		case m := <-from:
+			to(m)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Interrupt stops the running cell, if there is one.
+func (k *Kernel) Interrupt() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.interrupt != nil {
+		k.interrupt()
+	}
+}
+
+// endCells interrupts the running cell and those that come.
+func (k *Kernel) endCells() {
+	k.mu.Lock()
+	k.stopping = true
+	k.mu.Unlock()
+	k.Interrupt()
+}
+
+// setInterrupt makes what Interrupt does while a cell runs; nil when it is done.
+func (k *Kernel) setInterrupt(cancel context.CancelFunc) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.interrupt = cancel
+	if cancel != nil && k.stopping {
+		cancel()
+	}
+}
+
+// request is a message that wants an answer, and where it came in.
+type request struct {
+	*wire.Message
+	router *wire.Router
+}
+
+// handlers are the requests that the kernel answers, by type. What may come on shell may come on control too.
+var handlers = map[string]func(*Kernel, *request) error{
+	"kernel_info_request": (*Kernel).kernelInfo,
+	"connect_request":     (*Kernel).connect,
+	"execute_request":     (*Kernel).execute,
+	"complete_request":    (*Kernel).complete,
+	"inspect_request":     (*Kernel).inspect,
+	"is_complete_request": (*Kernel).isComplete,
+	"history_request":     (*Kernel).findHistory,
+	"comm_info_request":   (*Kernel).commInfo,
+	"comm_open":           (*Kernel).commOpen,
+	"comm_msg":            (*Kernel).commMessage,
+	"comm_close":          (*Kernel).commMessage,
+	"interrupt_request":   (*Kernel).interruptRequest,
+	"shutdown_request":    (*Kernel).shutdown,
+	"debug_request":       (*Kernel).debug,
+}
+
+// handle answers a request between the broadcasts of busy and idle.
+func (k *Kernel) handle(r *request) {
+	handler, ok := handlers[r.Header.Type]
+	if !ok {
+		k.log.Warn("unknown request", "type", r.Header.Type)
+		return
+	}
+	if r.Header.Type == "execute_request" && r.router != k.sockets.Shell {
+		k.log.Warn("execute_request belongs on shell", "came on", "control")
+		return
+	}
+	k.publish(r.AsParent(), wire.Status{State: wire.Busy})
+	if err := handler(k, r); err != nil && !errors.Is(err, wire.ErrUnreachable) {
+		k.log.Error("request failed", "type", r.Header.Type, "error", err)
+	}
+	k.publish(r.AsParent(), wire.Status{State: wire.Idle})
+}
+
+// decode reads a request's content. What cannot be read is answered with an error.
+func (r *request) decode(into any) error {
+	err := json.Unmarshal(r.Content, into)
+	if err == nil {
+		return nil
+	}
+	failed := explain("ValueError", "malformed "+r.Header.Type+": "+err.Error())
+	return errors.Join(err, r.router.Reply(r.Message, wire.Reply{Type: replyType(r), Status: wire.Failed, Error: &failed}, nil))
+}
+
+// replyType is that of the reply to a request.
+func replyType(r *request) string {
+	const suffix = "request"
+	return r.Header.Type[:max(0, len(r.Header.Type)-len(suffix))] + "reply"
+}
+
+func (r *request) reply(content wire.Content) error { return r.router.Reply(r.Message, content, nil) }
+
+// publish broadcasts on iopub.
+func (k *Kernel) publish(parent wire.Parent, content wire.Content) {
+	if err := k.sockets.IOPub.Publish(parent, content); err != nil {
+		k.log.Error("broadcast", "error", err)
+	}
+}
