@@ -19,7 +19,8 @@ const (
 	plotHeight = 4.2 * vg.Inch
 	pageDPI    = 96
 	density    = 2
-	plotMargin = 8 // points that keep text and lines off the edge
+	plotMargin = 8       // points that keep text and lines off the edge
+	maxSVG     = 2 << 20 // bytes; a plot of more, of very many points, is sent as PNG alone, which browsers draw faster
 )
 
 // drawable is what gonum's plots have.
@@ -30,7 +31,7 @@ type drawable interface{ Draw(draw.Canvas) }
 func plotData(d drawable) Data {
 	svg := vgsvg.New(plotWidth, plotHeight)
 	drawOn(svg, d)
-	png := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(plotWidth, plotHeight), vgimg.UseDPI(density*pageDPI))}
+	png := &raster{PngCanvas: vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(plotWidth, plotHeight), vgimg.UseDPI(density*pageDPI))}}
 	drawOn(png, d)
 	var svgFile, pngFile bytes.Buffer
 	if _, err := svg.WriteTo(&svgFile); err != nil {
@@ -40,14 +41,14 @@ func plotData(d drawable) Data {
 		return errorData(fmt.Errorf("display: %w", err))
 	}
 	size := png.Image().Bounds().Size()
-	return Data{
-		Data: MIMEMap{
-			MIMETypeSVG:  withFallbacks(svgFile.Bytes()),
-			MIMETypePNG:  pngFile.Bytes(),
-			MIMETypeText: describePlot(d),
-		},
+	data := Data{
+		Data:     MIMEMap{MIMETypePNG: pngFile.Bytes(), MIMETypeText: describePlot(d)},
 		Metadata: MIMEMap{MIMETypePNG: MIMEMap{"width": size.X / density, "height": size.Y / density}},
 	}
+	if svgFile.Len() <= maxSVG {
+		data.Data[MIMETypeSVG] = withFallbacks(svgFile.Bytes())
+	}
+	return data
 }
 
 // drawOn draws on the plot's own background, margin included: the page may be dark, what is drawn is made for white.

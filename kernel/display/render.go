@@ -39,17 +39,17 @@ func standIn(v any, data MIMEMap) string {
 }
 
 // Results draws the values of a cell's last expression. It shows nothing (ok is false) if all are nil, as the error of a
-// call that went well; a single one beside nils as [Render] does; several in one line of text.
+// call that went well is; a single one beside nils, nil pointers among them, as [Render] does; several in one line of text.
 func Results(values []any) (b Bundle, ok bool) {
-	values = slices.DeleteFunc(slices.Clone(values), func(v any) bool { return v == nil })
-	switch len(values) {
+	shown := slices.DeleteFunc(slices.Clone(values), func(v any) bool { return v == nil || len(values) > 1 && isNil(v) })
+	switch len(shown) {
 	case 0:
 		return Bundle{}, false
 	case 1:
-		return Render(values[0]), true
+		return Render(shown[0]), true
 	}
-	texts := make([]string, len(values))
-	for i, v := range values {
+	texts := make([]string, len(shown))
+	for i, v := range shown {
 		texts[i] = Text(v)
 	}
 	return Render(strings.Join(texts, " ")), true
@@ -57,8 +57,7 @@ func Results(values []any) (b Bundle, ok bool) {
 
 // dataOf returns what there is to show of a value; it need not hold a text. A method that panics is shown as an error.
 func dataOf(v any) (data Data) {
-	r := reflect.ValueOf(v)
-	if !r.IsValid() || r.Kind() == reflect.Pointer && r.IsNil() {
+	if isNil(v) {
 		return Data{}
 	}
 	defer func() {
@@ -70,6 +69,11 @@ func dataOf(v any) (data Data) {
 		return ownData(v)
 	}
 	return knownData(v)
+}
+
+func isNil(v any) bool {
+	r := reflect.ValueOf(v)
+	return !r.IsValid() || r.Kind() == reflect.Pointer && r.IsNil()
 }
 
 // knownData draws what this package knows how to.
@@ -87,8 +91,10 @@ func knownData(v any) Data {
 		return Data{}
 	}
 	data := g.data()
-	if line := Text(v); len(line) <= shortLine && !hasFields(v) {
-		data.Data[MIMETypeText] = line
+	if !hasFields(v) && g.hidden == 0 {
+		if line := Text(v); len(line) <= shortLine {
+			data.Data[MIMETypeText] = line
+		}
 	}
 	return data
 }

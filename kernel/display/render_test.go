@@ -249,6 +249,47 @@ func TestAPlotIsAnSVGWithAPNGOfTwiceThePagesPixels(t *testing.T) {
 	mustMarshal(t, b)
 }
 
+func TestAPlotOfVeryManyPointsIsAPNGWithoutGaps(t *testing.T) {
+	p := plot.New()
+	p.HideAxes()
+	points := make(plotter.XYs, 200_000)
+	for i := range points {
+		points[i].X, points[i].Y = float64(i), float64(i%97)
+	}
+	line, err := plotter.NewLine(points)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Add(line)
+	b := display.Render(p)
+	if b.Data["image/svg+xml"] != nil {
+		t.Error("there is an SVG of very many parts")
+	}
+	content, err := base64.StdEncoding.DecodeString(text(t, b, "image/png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := img.Bounds().Size()
+	for x := 40; x < size.X-40; x++ {
+		if !hasInk(img, x) {
+			t.Errorf("nothing is drawn in column %d of %d", x, size.X)
+		}
+	}
+}
+
+func hasInk(img image.Image, x int) bool {
+	for y := range img.Bounds().Dy() {
+		if r, _, _, _ := img.At(x, y).RGBA(); r < 0x8000 {
+			return true
+		}
+	}
+	return false
+}
+
 func TestResultsOfACell(t *testing.T) {
 	for _, test := range []struct {
 		values []any
@@ -262,6 +303,9 @@ func TestResultsOfACell(t *testing.T) {
 		{[]any{nil, errors.New("broken")}, "broken"},
 		{[]any{3, "four", []int{5}}, "3 four [5]"},
 		{[]any{[]int(nil)}, "[]"},
+		{[]any{(*point)(nil)}, "<nil>"},
+		{[]any{(*point)(nil), errors.New("broken")}, "broken"},
+		{[]any{(*point)(nil), nil}, ""},
 	} {
 		b, ok := display.Results(test.values)
 		if ok != (test.want != "") {
