@@ -247,7 +247,9 @@ func TestMethodsSurviveTheCollector(t *testing.T) {
 		return
 	case "assembly":
 		abi.Default = assembly
-		stress(t)
+		for range 5 {
+			stress(t)
+		}
 		return
 	}
 	for _, variant := range []string{"ours", "assembly"} {
