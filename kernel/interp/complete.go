@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"paperlab/kernel/interp/symbols"
 )
 
 // Complete finds how the source can go on at the cursor, an offset in bytes: with a name in scope, a member of what stands
@@ -20,7 +22,7 @@ func (in *Interp) Complete(source string, cursor int) Completion {
 	case inText:
 		return Completion{Start: cursor, End: cursor}
 	case inImport:
-		for _, path := range boundPaths() {
+		for _, path := range symbols.Bound() {
 			out.Matches = append(out.Matches, Match{Text: path, Kind: "package"})
 		}
 	default:

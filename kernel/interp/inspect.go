@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+
+	"paperlab/kernel/interp/symbols"
 )
 
 // Inspect tells what is known of the name at the cursor, an offset in bytes; between a call's brackets, of the function that
@@ -73,12 +75,12 @@ func (in *Interp) objectAt(source string, start int, name string) (types.Object,
 func (in *Interp) describe(object types.Object, p *probe) Inspection {
 	if imported, ok := object.(*types.PkgName); ok {
 		path := imported.Imported().Path()
-		_, doc, _ := in.docs(path, "")
+		_, doc, _ := symbols.Doc(path, "")
 		return Inspection{Declaration: "package " + imported.Imported().Name() + " // import \"" + path + "\"", Package: path, Doc: doc}
 	}
 	if pkg := object.Pkg(); pkg != nil && pkg.Path() != cellPath {
 		out := Inspection{Declaration: declaration(object), Package: pkg.Path()}
-		if decl, doc, ok := in.docs(pkg.Path(), symbol(object)); ok {
+		if decl, doc, ok := symbols.Doc(pkg.Path(), symbol(object)); ok {
 			out.Declaration, out.Doc = decl, doc
 		}
 		return out

@@ -82,50 +82,39 @@ func (l *lowered) tidyScope() {
 	}
 }
 
-// lowerDecls keeps the declarations other than of variables. A function's code gets a name of its own.
+// lowerDecls keeps the declarations other than of variables and imports. A function that is not generic becomes a variable,
+// and the declared function its first value.
 func (l *lowered) lowerDecls(live *names) []ast.Decl {
 	var decls []ast.Decl
 	for _, decl := range l.decls {
-		if isVariable(decl) {
-			continue
-		}
-		if d, ok := decl.(*ast.GenDecl); !ok || d.Tok != token.IMPORT {
-			decls = append(decls, decl)
-		}
-		f, ok := decl.(*ast.FuncDecl)
-		if !ok || f.Recv != nil || f.Name.Name == "_" {
-			continue
-		}
-		code, _ := l.info.Defs[f.Name].(*types.Func)
-		switch {
-		case f.Name.Name == "init":
-			l.rename(f, code)
-		case code.Signature().TypeParams() == nil && f.Name.Name != "main":
-			variable := types.NewVar(code.Pos(), l.pkg, code.Name(), code.Type())
-			l.rename(f, code)
-			if old, ok := reusable(live, variable); ok {
-				variable = old
-			} else {
-				l.member(f.Name.Pos(), variable)
+		switch d := decl.(type) {
+		case *ast.GenDecl:
+			if d.Tok == token.VAR || d.Tok == token.IMPORT {
+				continue
 			}
-			l.fresh[variable.Name()] = variable
-			l.code = append(l.code, l.assign(f.Pos(), l.use(f.Name.Pos(), variable), l.use(f.Name.Pos(), l.info.Defs[f.Name])))
-			l.replaced[code] = variable
+		case *ast.FuncDecl:
+			name := d.Name.Name
+			if d.Recv == nil && d.Type.TypeParams == nil && name != "_" && name != "init" {
+				l.lowerFunction(d, live)
+			}
 		}
+		decls = append(decls, decl)
 	}
 	return decls
 }
 
-// rename gives a function's code a name that is the notebook's no more.
-func (l *lowered) rename(f *ast.FuncDecl, code *types.Func) {
-	name := code.Name() + marker
-	for l.pkg.Scope().Lookup(name) != nil { // several init
-		name += marker
+// lowerFunction makes a variable of a function. Both have the name, but only the variable is in the package's scope.
+func (l *lowered) lowerFunction(d *ast.FuncDecl, live *names) {
+	declared := l.info.Defs[d.Name].(*types.Func)
+	code := types.NewFunc(declared.Pos(), l.pkg, declared.Name(), declared.Signature())
+	l.info.Defs[d.Name] = code
+	variable, ok := reusable(live, types.NewVar(declared.Pos(), l.pkg, declared.Name(), declared.Type()))
+	if !ok {
+		l.member(d.Name.Pos(), variable)
 	}
-	renamed := types.NewFunc(code.Pos(), l.pkg, name, code.Signature())
-	l.pkg.Scope().Insert(renamed)
-	f.Name = &ast.Ident{NamePos: f.Name.Pos(), Name: name}
-	l.info.Defs[f.Name] = renamed
+	l.fresh[variable.Name()] = variable
+	l.replaced[declared] = variable
+	l.code = append(l.code, l.assign(d.Pos(), l.use(d.Name.Pos(), variable), l.use(d.Name.Pos(), code)))
 }
 
 // lowerVariables makes members of the cell's variables, except those whose names stand for one of the same type already:
@@ -156,12 +145,12 @@ func (l *lowered) lowerVariables(live *names) map[string]bool {
 	return reused
 }
 
-// reusable finds the notebook's variable of the same name and type.
+// reusable finds the notebook's variable of the same name and type as v; if there is none, it is v.
 func reusable(live *names, v *types.Var) (*types.Var, bool) {
 	b, _ := live.lookup(v.Name())
 	old, ok := b.object.(*types.Var)
 	if !ok || old.Pkg() == nil || old.Pkg().Path() != cellPath || !types.Identical(old.Type(), v.Type()) {
-		return nil, false
+		return v, false
 	}
 	return old, true
 }

@@ -2,7 +2,6 @@ package interp
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 )
 
@@ -110,10 +109,4 @@ func (c *checked) labels() bool {
 		}
 	}
 	return false
-}
-
-// isVariable says whether a declaration is of variables.
-func isVariable(decl ast.Decl) bool {
-	d, ok := decl.(*ast.GenDecl)
-	return ok && d.Tok == token.VAR
 }

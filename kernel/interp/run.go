@@ -31,7 +31,7 @@ func (in *Interp) Run(ctx context.Context, cell Cell, io IO) (result Result, err
 	}
 	values := &shown{}
 	ctx = context.WithValue(ctx, shownKey{}, values)
-	err = in.call(ctx, pkg, exec.NewTask(ctx, io.Stdout, io.Stderr))
+	err = call(ctx, pkg, cell.Number, exec.NewTask(ctx, io.Stdout, io.Stderr))
 	if err != nil {
 		return Result{}, err
 	}
@@ -116,7 +116,7 @@ func (l *lowered) unit() exec.Unit {
 }
 
 // call runs the cell's function and waits until it is done, or until it does not stop when it should.
-func (in *Interp) call(ctx context.Context, pkg *exec.Package, task *exec.Task) error {
+func call(ctx context.Context, pkg *exec.Package, number int, task *exec.Task) error {
 	id := make(chan uint64, 1)
 	done := make(chan error, 1)
 	go func() {
@@ -124,7 +124,7 @@ func (in *Interp) call(ctx context.Context, pkg *exec.Package, task *exec.Task) 
 		var err error
 		defer func() { done <- err }()
 		defer rescue("running the cell", &err)
-		err = pkg.Call(task, entryName)
+		err = pkg.Call(task, fileName(number))
 		task.Flush()
 	}()
 	goroutine := <-id

@@ -238,7 +238,8 @@ func (p *program) findLast() {
 	p.last = last
 }
 
-// entryFunction is what the type checker sees of the statements.
+// entryFunction is what the type checker sees of the statements. It is named as positions name the cell, which no other
+// function can be.
 func (p *program) entryFunction() *ast.FuncDecl {
 	var pos, end token.Pos
 	if len(p.starts) > 1 {
@@ -258,7 +259,7 @@ func (p *program) entryFunction() *ast.FuncDecl {
 		}
 	}
 	return &ast.FuncDecl{
-		Name: &ast.Ident{NamePos: pos, Name: entryName},
+		Name: &ast.Ident{NamePos: pos, Name: fileName(p.cell.Number)},
 		Type: &ast.FuncType{Func: pos, Params: &ast.FieldList{Opening: pos, Closing: pos}},
 		Body: body,
 	}
@@ -269,9 +270,6 @@ func labeled(label *ast.Ident) *ast.LabeledStmt {
 	empty := &ast.EmptyStmt{Semicolon: label.End(), Implicit: true}
 	return &ast.LabeledStmt{Label: label, Colon: label.End(), Stmt: empty}
 }
-
-// entryName is the cell's function.
-const entryName = "cell" + marker
 
 func (p *program) complain(pos token.Pos, message string) {
 	at := p.fset.Position(pos)
