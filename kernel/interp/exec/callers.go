@@ -29,6 +29,9 @@ func init() {
 	natives["runtime.Stack"] = func(g *goroutine, args []reflect.Value) []reflect.Value {
 		return values(g.stack(args[0].Bytes(), args[1].Bool()))
 	}
+	natives["(reflect.Value).Pointer"] = func(_ *goroutine, args []reflect.Value) []reflect.Value {
+		return values(codePointer(args[0].Interface().(reflect.Value)))
+	}
 	natives["runtime/debug.Stack"] = func(g *goroutine, _ []reflect.Value) []reflect.Value {
 		return values([]byte(g.stackText()))
 	}
@@ -81,8 +84,29 @@ func frameOf(pc uintptr) (Frame, bool) {
 	return Frame{}, false
 }
 
+// calls lists the interpreted calls, with the runtime's own where one panicked, as programs expect to count them.
+func (g *goroutine) calls() []Frame {
+	var all []Frame
+	for _, f := range frames(g.top) {
+		if f.panics {
+			all = append(all, Frame{Function: "gopanic", panics: true})
+		}
+		f.panics = false
+		all = append(all, f)
+	}
+	return all
+}
+
+// fullName is the function's name with its package.
+func (f Frame) fullName() string {
+	if f.panics {
+		return "runtime." + f.Function
+	}
+	return "main." + f.Function
+}
+
 func (g *goroutine) caller(skip int) (pc uintptr, file string, line int, ok bool) {
-	all := frames(g.top)
+	all := g.calls()
 	if skip < 0 || skip >= len(all) {
 		return 0, "", 0, false
 	}
@@ -91,7 +115,7 @@ func (g *goroutine) caller(skip int) (pc uintptr, file string, line int, ok bool
 }
 
 func (g *goroutine) callers(skip int, pcs []uintptr) int {
-	all := frames(g.top)
+	all := g.calls()
 	n := 0
 	for i := max(skip, 0); i < len(all) && n < len(pcs); i++ {
 		pcs[n] = counterOf(all[i])
@@ -113,7 +137,7 @@ func callersFrames(pcs []uintptr) *runtime.Frames {
 			continue
 		}
 		list = append(list, runtime.Frame{
-			PC: pc, Func: funcForPC(pc), Function: "main." + f.Function, File: f.Position.Filename, Line: f.Position.Line, Entry: pc,
+			PC: pc, Func: funcForPC(pc), Function: f.fullName(), File: f.Position.Filename, Line: f.Position.Line, Entry: pc,
 		})
 	}
 	made := new(runtime.Frames)
@@ -138,8 +162,19 @@ func funcForPC(pc uintptr) *runtime.Func {
 	}
 	line := int32(f.Position.Line)
 	return (*runtime.Func)(unsafe.Pointer(&inlined{
-		ones: ^uint32(0), entry: pc, name: "main." + f.Function, file: f.Position.Filename, line: line, startLine: line,
+		ones: ^uint32(0), entry: pc, name: f.fullName(), file: f.Position.Filename, line: line, startLine: line,
 	}))
+}
+
+// codePointer is reflect.Value.Pointer. That of an interpreted function is a program counter that FuncForPC knows.
+func codePointer(v reflect.Value) uintptr {
+	if v.Kind() == reflect.Func && !v.IsNil() {
+		f := v.Interface()
+		if cl := closureAt((*interfaceHeader)(unsafe.Pointer(&f)).data); cl != nil {
+			return counterOf(Frame{Function: cl.fn.name(), Position: cl.fn.position(int32(cl.fn.ssa.Pos()))})
+		}
+	}
+	return v.Pointer()
 }
 
 // stack is runtime.Stack: for all goroutines the runtime's own account, for one its interpreted calls.
@@ -155,8 +190,8 @@ func (g *goroutine) stackText() string {
 	header, _, _ := bytes.Cut(debug.Stack(), []byte("\n"))
 	b.Write(header)
 	b.WriteByte('\n')
-	for _, f := range frames(g.top) {
-		fmt.Fprintf(&b, "main.%s()\n\t%s:%d\n", f.Function, filepath.ToSlash(f.Position.Filename), f.Position.Line)
+	for _, f := range g.calls() {
+		fmt.Fprintf(&b, "%s()\n\t%s:%d +0x0\n", f.fullName(), filepath.ToSlash(f.Position.Filename), f.Position.Line)
 	}
 	return b.String()
 }

@@ -26,6 +26,8 @@ func (e *Exit) Error() string { return fmt.Sprintf("os.Exit(%d)", e.Code) }
 type Frame struct {
 	Function string // as Go's traces name it, without the package: f, T.String, (*T).Set, f.func1
 	Position token.Position
+
+	panics bool // the innermost of the calls that a panic ended
 }
 
 // Panic is a panic that nothing recovered.

@@ -18,6 +18,7 @@ type frame struct {
 	deferring  *frame // set in a snapshot that makes a deferred call
 	panicking  bool
 	panicValue any
+	unwound    []Frame // the calls that its panic ended, while the deferred calls run
 }
 
 // deferred is a call to make when the function that deferred it ends, the newest first.
@@ -67,8 +68,9 @@ func (fr *frame) runGuarded(b *block) (next *block) {
 			fr.g.trace(value)
 		}
 		fr.g.top, fr.g.depth = fr, depth
-		fr.panicking, fr.panicValue = value != nil, value
+		fr.panicking, fr.panicValue, fr.unwound = value != nil, value, fr.g.tracedFrames
 		fr.runDefers()
+		fr.unwound = nil
 		if value != nil {
 			next = fr.fn.recovery
 		}

@@ -80,7 +80,7 @@ func (f *function) call(fr *frame) {
 // release gives the frame back once its results are read.
 func (f *function) release(fr *frame) {
 	fr.caller, fr.g, fr.deferredBy, fr.deferring, fr.panicValue, fr.defers = nil, nil, nil, nil, nil, nil
-	fr.panicking = false
+	fr.panicking, fr.unwound = false, nil
 	f.pool.Put(fr)
 }
 
@@ -112,8 +112,10 @@ func frames(top *frame) []Frame {
 	const most = 100
 	var all []Frame
 	for fr := top; fr != nil; fr = fr.caller {
-		if fr.panicking {
-			return append(all, fr.g.tracedFrames...)
+		if fr.unwound != nil {
+			all = append(all, fr.unwound...)
+			all[len(all)-len(fr.unwound)].panics = true
+			return all
 		}
 		if fr.block == nil || fr.fn.ssa.Synthetic != "" && fr.fn.ssa.Pos() == token.NoPos {
 			continue
@@ -126,7 +128,7 @@ func frames(top *frame) []Frame {
 		if fr.pc < len(fr.block.pos) {
 			pos = fr.block.pos[fr.pc]
 		}
-		all = append(all, Frame{fr.fn.name(), fr.fn.position(pos)})
+		all = append(all, Frame{Function: fr.fn.name(), Position: fr.fn.position(pos)})
 	}
 	return all
 }

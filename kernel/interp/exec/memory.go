@@ -71,6 +71,9 @@ func loadOp[T any](d, p reg) op {
 
 // store writes what a pointer points to.
 func (c *compiler) store(instr *ssa.Store) {
+	if field, ok := instr.Addr.(*ssa.FieldAddr); ok && c.real(deref(field.X.Type())).Field(field.Field).Name == "_" {
+		return // what a composite literal gives a blank field
+	}
 	p, v := c.reg(instr.Addr), c.reg(instr.Val)
 	how := c.copierOf(instr.Val)
 	switch how.shape {
