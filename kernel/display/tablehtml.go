@@ -21,7 +21,7 @@ const (
 // html writes the table with styles in its elements: front ends drop style sheets from what they do not trust.
 func (g grid) html() string {
 	var b strings.Builder
-	b.WriteString(`<div style="overflow-x: auto"><table style="margin: 0 0 0.5em; font-variant-numeric: tabular-nums">`)
+	b.WriteString(`<div style="overflow-x: auto"><table cellpadding="4" style="margin: 0 0 0.5em; font-variant-numeric: tabular-nums">`)
 	if g.caption != "" {
 		fmt.Fprintf(&b, `<caption style="%s; caption-side: top; white-space: nowrap; %s">%s</caption>`, left, muted, html.EscapeString(oneLine(g.caption)))
 	}
