@@ -213,7 +213,8 @@ func (c *checked) allowed(err types.Error) bool {
 	if strings.HasSuffix(err.Msg, "imported and not used") || strings.Contains(err.Msg, " imported as ") && strings.HasSuffix(err.Msg, " and not used") {
 		return true
 	}
-	if c.last == nil || !strings.HasSuffix(err.Msg, "is not used") || !strings.HasPrefix(err.Msg, types.ExprString(ast.Unparen(c.last.X))) {
+	if c.last == nil || err.Pos < c.last.Pos() || err.Pos > c.last.End() || !strings.HasSuffix(err.Msg, "is not used") ||
+		!strings.HasPrefix(err.Msg, types.ExprString(ast.Unparen(c.last.X))) {
 		return false
 	}
 	tv := c.info.Types[c.last.X]

@@ -42,8 +42,8 @@ func (d *diagnostics) addType(err types.Error) {
 		return
 	}
 	message := err.Msg
-	if i := strings.Index(message, unbound); i >= 0 { // the checker's "could not import P (...)" says the same twice
-		message = strings.TrimSuffix(message[i:], ")")
+	if _, text, ok := strings.Cut(message, "("+unbound); ok { // the checker's "could not import P (...)" says the same twice
+		message = strings.TrimSuffix(text, ")")
 	}
 	d.add(cellNumber(at), at.Line, at.Column, ofOnePackage(message))
 }

@@ -23,6 +23,7 @@ type lowered struct {
 // values of the last expression go.
 func (in *Interp) lower(c *checked, show *types.Var) *lowered {
 	l := &lowered{checked: c, fresh: map[string]types.Object{}, replaced: c.proxies}
+	steps := c.ordered()
 	for name := range c.declared {
 		if object := c.pkg.Scope().Lookup(name); object != nil && object.Pkg() == c.pkg {
 			l.fresh[name] = object
@@ -35,7 +36,7 @@ func (in *Interp) lower(c *checked, show *types.Var) *lowered {
 			c.info.Uses[id] = instead
 		}
 	}
-	for _, st := range c.ordered() {
+	for _, st := range steps {
 		l.lowerStep(st, reused, show)
 	}
 	if len(l.members) > 0 {
