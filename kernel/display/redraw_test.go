@@ -248,6 +248,9 @@ func TestWhatIsSlowToDrawIsDrawnLessOften(t *testing.T) {
 		if n := len(s.texts()); n > 8 {
 			t.Errorf("a drawing of 0.1 s is made %d times in ten seconds", n)
 		}
+		if err := h.Flush(); err != nil { // waits for one under way
+			t.Fatal(err)
+		}
 	})
 }
 
