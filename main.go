@@ -41,6 +41,7 @@ Every verb has --help with an example. Exit status: 0 done, 1 failed, 2 misuse.`
 	}
 	root.AddCommand(lib.Doctor(lib.Check{Part: "SQLite", Run: tracker.SQLite}, lib.Check{Part: "Jupyter", Run: kernel.Jupyter}))
 	root.AddCommand(computing()...)
+	root.AddCommand(notebooks()...)
 	root.AddCommand(lib.Fetch(), lib.Tokenize(), lib.Rouge())
 	root.AddCommand(tracker.Commands()...)
 	return root

@@ -8,14 +8,35 @@ import (
 
 	"github.com/spf13/cobra"
 
+	kernel "paperlab/kernel/cli"
+	notebook "paperlab/kernel/cli/compute"
 	"paperlab/lib/cli/compute"
 	"paperlab/lib/train"
+	"paperlab/tracker"
 	"paperlab/tracker/hook"
 	"paperlab/tracker/runs"
 )
 
 // computing are the verbs that need libtorch or FAISS.
 func computing() []*cobra.Command { return compute.Commands(newRun) }
+
+// notebooks are the verbs of the kernel.
+func notebooks() []*cobra.Command {
+	return []*cobra.Command{
+		kernel.KernelCommand(notebook.Run(liveRuns)),
+		kernel.Notebook(kernel.NotebookRun(notebook.NotebookKernel(liveRuns))),
+	}
+}
+
+// liveRuns returns a table of the runs that go on in the nearest database, for the magic %track.
+func liveRuns(ctx context.Context) (any, error) {
+	store, err := runs.OpenExisting(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	table, err := runs.Table(ctx, store, tracker.RunFilter{Status: tracker.Running})
+	return table, errors.Join(err, store.Close())
+}
 
 // newRun opens the nearest database and returns the hook that records a training in it.
 func newRun(ctx context.Context, name string, params map[string]any) (train.Hook, error) {

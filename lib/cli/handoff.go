@@ -36,25 +36,30 @@ func Short(name string) string {
 	return ""
 }
 
-// HandOff returns the computing verbs as commands that replace this process by the native executable beside it, with the same
-// arguments, help included.
+// HandOff returns the computing verbs as commands for [ToNative].
 func HandOff() []*cobra.Command {
 	var commands []*cobra.Command
 	for _, verb := range Computing {
-		commands = append(commands, &cobra.Command{
-			Use: verb.Name, Short: verb.Short,
-			DisableFlagParsing: true,
-			RunE: func(*cobra.Command, []string) error {
-				native, err := NativeExecutable()
-				if err != nil {
-					return err
-				}
-				err = syscall.Exec(native, append([]string{"paperlab"}, os.Args[1:]...), nativeEnvironment())
-				return console.Hint(fmt.Errorf("starting %s: %w", native, err), setUp)
-			},
-		})
+		commands = append(commands, ToNative(verb))
 	}
 	return commands
+}
+
+// ToNative returns a verb that replaces this process by the native executable beside it, with the same arguments, help
+// included.
+func ToNative(verb Verb) *cobra.Command {
+	return &cobra.Command{
+		Use: verb.Name, Short: verb.Short,
+		DisableFlagParsing: true,
+		RunE: func(*cobra.Command, []string) error {
+			native, err := NativeExecutable()
+			if err != nil {
+				return err
+			}
+			err = syscall.Exec(native, append([]string{"paperlab"}, os.Args[1:]...), nativeEnvironment())
+			return console.Hint(fmt.Errorf("starting %s: %w", native, err), setUp)
+		},
+	}
 }
 
 // NativeExecutable returns the path of paperlab-native, which lies beside this executable.

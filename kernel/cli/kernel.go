@@ -1,0 +1,19 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+)
+
+// KernelCommand returns the verb kernel with those under it: install, uninstall, and run as the caller has it, since that needs
+// the interpreter.
+func KernelCommand(run *cobra.Command) *cobra.Command {
+	group := &cobra.Command{
+		Use:   "kernel",
+		Short: "Install the notebook kernel for Jupyter, and run it",
+		Example: `  paperlab kernel install
+  paperlab kernel install --sys-prefix --as gophernotes
+  paperlab kernel uninstall`,
+	}
+	group.AddCommand(installKernel(), uninstallKernel(), run)
+	return group
+}
