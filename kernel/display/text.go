@@ -14,12 +14,14 @@ const (
 	headLength  = 20      // of a longer one, and the keys of a larger map
 	tailLength  = 5       //
 	maxDepth    = 10      // of values in values
+	maxPointers = 4       // depth to which pointers are followed
+	fewBytes    = 2000    // after which no more pointers are followed: what holds many is a library's own
 	maxText     = 100_000 // bytes in all
 )
 
 // Text writes any value as fmt.Print does, with these differences: long lists show their beginning and end, what is very
-// long or deep is cut, a value that holds itself ends in <cycle>, pointers show what they point at, functions and channels
-// show their types, and GoString is asked where String is missing.
+// long or deep is cut, a value that holds itself ends in <cycle>, pointers show what they point at, or their types where they
+// are unexported fields or lead too far, functions and channels show their types, and GoString is asked where String is missing.
 func Text(v any) string { return valueText(reflect.ValueOf(v), maxText) }
 
 // valueText cuts the text after so many bytes.
@@ -113,6 +115,10 @@ func (p *printer) reference(v reflect.Value, depth int) {
 		p.WriteString("<nil>")
 		return
 	}
+	if v.Kind() == reflect.Pointer && p.pointsTooFar(v, depth) {
+		p.WriteString("(" + v.Type().String() + ")")
+		return
+	}
 	here := visit{at: v.Pointer(), typ: v.Type()}
 	if v.Kind() == reflect.Slice {
 		here.length = v.Len()
@@ -134,6 +140,10 @@ func (p *printer) reference(v reflect.Value, depth int) {
 	default:
 		p.list(v, depth)
 	}
+}
+
+func (p *printer) pointsTooFar(v reflect.Value, depth int) bool {
+	return depth > 0 && (!v.CanInterface() || depth > maxPointers || p.Len() > fewBytes)
 }
 
 func (p *printer) list(v reflect.Value, depth int) {

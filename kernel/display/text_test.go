@@ -59,6 +59,8 @@ func TestTextSaysMoreThanFmtWhereThatPrintsAddresses(t *testing.T) {
 		{make(chan int), "chan int"},
 		{[]func(){nil}, "[<nil>]"},
 		{goText{1}, "goText(…)"},
+		{&node{1, &node{2, &node{3, &node{4, nil}}}}, "&{1 &{2 &{3 (*display_test.node)}}}"},
+		{struct{ inner *point }{&point{1, 2}}, "{(*display_test.point)}"},
 	} {
 		if got := display.Text(test.value); got != test.want {
 			t.Errorf("%T: %q, want %q", test.value, got, test.want)
