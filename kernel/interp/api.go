@@ -56,9 +56,13 @@ type PanicError struct {
 	Frames []Frame // empty if no notebook code was on the stack
 }
 
-// Error words the panic as Go's runtime does, with the place in the notebook where it arose.
+// Error words the panic as Go's runtime does, with the place in the notebook where it arose. That of a [*Failure] is worded
+// as the error that it is.
 func (e *PanicError) Error() string {
 	text := fmt.Sprintf("panic: %v", e.Value)
+	if f, ok := e.Value.(*Failure); ok {
+		text = f.Error()
+	}
 	if len(e.Frames) > 0 {
 		text += fmt.Sprintf("\n\tIn[%d]:%d", e.Frames[0].Cell, e.Frames[0].Line)
 	}

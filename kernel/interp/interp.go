@@ -31,10 +31,11 @@ func Predeclare[T any](name string, value func(ctx context.Context) T) Option {
 		if err != nil {
 			return fmt.Errorf("predeclaring %s: %w", name, err)
 		}
-		in.names.predeclared[name] = in.machine.TaskVar(name, typ, func(t *exec.Task) reflect.Value {
+		variable := in.machine.TaskVar(name, typ, func(t *exec.Task) reflect.Value {
 			v := value(t.Context())
 			return reflect.ValueOf(&v).Elem()
 		})
+		in.names.predeclared[name] = binding{object: variable}
 		return nil
 	}
 }
@@ -47,14 +48,14 @@ func AutoImport(paths ...string) Option {
 			if err != nil {
 				return fmt.Errorf("importing %s for all cells: %w", path, err)
 			}
-			in.names.predeclared[pkg.Name()] = types.NewPkgName(token.NoPos, nil, pkg.Name(), pkg)
+			in.names.predeclared[pkg.Name()] = binding{object: types.NewPkgName(token.NoPos, nil, pkg.Name(), pkg)}
 		}
 		return nil
 	}
 }
 
-// New returns an interpreter that knows no names but the predeclared ones: ctx, the context of the cell's run, and those of
-// the options.
+// New returns an interpreter that knows no names but the predeclared ones: ctx, the context of the cell's run; must and check,
+// which end the cell with an error; and those of the options.
 func New(options ...Option) (*Interp, error) {
 	machine, err := exec.New()
 	if err != nil {
@@ -74,6 +75,9 @@ func New(options ...Option) (*Interp, error) {
 			return nil, err
 		}
 	}
+	if err := in.addPrelude(); err != nil {
+		return nil, err
+	}
 	return in, nil
 }
 
@@ -81,7 +85,7 @@ func New(options ...Option) (*Interp, error) {
 func (in *Interp) Reset() error {
 	in.running.Lock()
 	defer in.running.Unlock()
-	in.names.reset(map[string]binding{})
+	in.names.reset()
 	return nil
 }
 

@@ -148,9 +148,8 @@ func (l *lowered) lowerVariables(live *names) map[string]bool {
 
 // reusable finds the notebook's variable of the same name and type as v; if there is none, it is v.
 func reusable(live *names, v *types.Var) (*types.Var, bool) {
-	b, _ := live.lookup(v.Name())
-	old, ok := b.object.(*types.Var)
-	if !ok || old.Pkg() == nil || old.Pkg().Path() != cellPath || !types.Identical(old.Type(), v.Type()) {
+	old, ok := live.variable(v.Name())
+	if !ok || !types.Identical(old.Type(), v.Type()) {
 		return v, false
 	}
 	return old, true

@@ -290,6 +290,13 @@ var notebooks = []struct {
 		"\nrisky(nil)", "error: panic: assignment to entry in nil map\n\tIn[1]:3",
 		"import \"errors\"\npanic(errors.New(\"mine\"))", "error: panic: mine\n\tIn[3]:2",
 	}},
+	{"must and check end the cell with the error's own text", []string{
+		"import \"strconv\"\nmust(strconv.Atoi(\"5\"))", "5",
+		"x := 1\nx = must(strconv.Atoi(\"five\"))\nx = 2", "error: strconv.Atoi: parsing \"five\": invalid syntax\n\tIn[2]:2",
+		"import \"errors\"\nx", "1",
+		"check(nil)\n\ncheck(errors.New(\"no data\"))", "error: no data\n\tIn[4]:3",
+		"func check(err error) { panic(\"mine\") }\ncheck(nil)", "error: panic: mine\n\tIn[5]:1",
+	}},
 	{"panics can be recovered", []string{
 		"import \"fmt\"\nfunc safe(f func()) (err error) {\n\tdefer func() {\n\t\tif r := recover(); r != nil { err = fmt.Errorf(\"caught: %v\", r) }\n\t}()\n\tf()\n\treturn nil\n}", "",
 		"safe(func() { panic(\"x\") })", "caught: x",

@@ -3,6 +3,7 @@ package interp
 import (
 	"go/token"
 	"go/types"
+	"maps"
 	"sync"
 )
 
@@ -18,11 +19,11 @@ type names struct {
 	mu          sync.RWMutex
 	live        map[string]binding
 	dots        []*types.Package // imported into the notebook's own scope, the latest last
-	predeclared map[string]types.Object
+	predeclared map[string]binding
 }
 
 func newNames() *names {
-	return &names{live: map[string]binding{}, predeclared: map[string]types.Object{}}
+	return &names{live: map[string]binding{}, predeclared: map[string]binding{}}
 }
 
 // lookup finds what a name stands for.
@@ -39,8 +40,16 @@ func (n *names) lookup(name string) (binding, bool) {
 			}
 		}
 	}
-	object, ok := n.predeclared[name]
-	return binding{object: object}, ok
+	b, ok := n.predeclared[name]
+	return b, ok
+}
+
+// variable finds the variable of a cell that a name stands for.
+func (n *names) variable(name string) (*types.Var, bool) {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	v, ok := n.live[name].object.(*types.Var)
+	return v, ok
 }
 
 // all returns every name with what it stands for, the predeclared ones too.
@@ -48,9 +57,7 @@ func (n *names) all() map[string]binding {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
 	all := make(map[string]binding, len(n.live)+len(n.predeclared))
-	for name, object := range n.predeclared {
-		all[name] = binding{object: object}
-	}
+	maps.Copy(all, n.predeclared)
 	for _, pkg := range n.dots {
 		for _, name := range pkg.Scope().Names() {
 			if token.IsExported(name) {
@@ -58,9 +65,7 @@ func (n *names) all() map[string]binding {
 			}
 		}
 	}
-	for name, b := range n.live {
-		all[name] = b
-	}
+	maps.Copy(all, n.live)
 	return all
 }
 
@@ -68,17 +73,23 @@ func (n *names) all() map[string]binding {
 func (n *names) declare(fresh map[string]binding, dots []*types.Package) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for name, b := range fresh {
-		n.live[name] = b
-	}
+	maps.Copy(n.live, fresh)
 	n.dots = append(n.dots, dots...)
 }
 
 // reset forgets all but what is predeclared.
-func (n *names) reset(fresh map[string]binding) {
+func (n *names) reset() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.live, n.dots = fresh, nil
+	n.live, n.dots = map[string]binding{}, nil
+}
+
+// settle makes the live names predeclared ones, which cells can hide but not change.
+func (n *names) settle() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	maps.Copy(n.predeclared, n.live)
+	n.live = map[string]binding{}
 }
 
 // in returns the object as a package's scope takes it. An imported package's name belongs to one package only.

@@ -154,6 +154,9 @@ func failure(err error) error {
 	case errors.As(err, &panicked):
 		e := &PanicError{Value: panicked.Value}
 		for _, f := range panicked.Frames {
+			if cellNumber(f.Position) == 0 { // the prelude's
+				continue
+			}
 			e.Frames = append(e.Frames, Frame{unmarked(f.Function), cellNumber(f.Position), f.Position.Line, f.Position.Column})
 		}
 		return e
