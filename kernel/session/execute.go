@@ -49,8 +49,9 @@ func (k *Kernel) runCell(cell Cell, content wire.ExecuteRequest, show Show) (rep
 	ctx, cancel := context.WithCancel(context.Background())
 	k.setInterrupt(cancel)
 	defer k.setInterrupt(nil)
-	bundle, err := k.session.Run(ctx, cell, show)
 	reply = wire.ExecuteReply{Status: wire.OK, ExecutionCount: cell.Number, Payload: []wire.Page{}}
+	cell.Page = func(b display.Bundle) { reply.Payload = append(reply.Payload, wire.Page{Source: "page", Data: b.Data}) }
+	bundle, err := k.session.Run(ctx, cell, show)
 	if err != nil {
 		failed := k.session.Explain(err)
 		show(failed)

@@ -66,7 +66,7 @@ func (s *Session) explainPanic(err *interp.PanicError) wire.Error {
 			break
 		}
 		place := fmt.Sprintf("%sIn[%d]:%d%s", cyan, f.Cell, f.Line, plain)
-		if f.Function != "" {
+		if f.Function != "" && !strings.HasPrefix(f.Function, "In[") { // the cell's own statements are in no function
 			place += " in " + green + f.Function + plain
 		}
 		lines = append(append(lines, place), quote(f.Line, f.Column, s.line(f.Cell, f.Line))...)

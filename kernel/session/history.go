@@ -103,11 +103,29 @@ func (h *history) newest(lines []int) []int {
 	return slices.DeleteFunc(lines, func(line int) bool { return last[h.entries[line].code] != line })
 }
 
-// glob returns what a pattern matches in which * stands for any text and ? for any character.
+// class is a set of characters in a pattern, such as [a-z] or [^ab].
+var class = regexp.MustCompile(`\[\^?[^]]+\]`)
+
+// glob returns what a pattern matches as SQLite's GLOB has it, which IPython's history is searched by: * stands for any text, ?
+// for any character, [...] for one of a set.
 func glob(pattern string) func(string) bool {
-	expression := regexp.QuoteMeta(pattern)
-	expression = strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(expression)
-	return regexp.MustCompile(`(?s)^` + expression + `$`).MatchString
+	var expression strings.Builder
+	literal := func(text string) {
+		text = regexp.QuoteMeta(text)
+		expression.WriteString(strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(text))
+	}
+	at := 0
+	for _, set := range class.FindAllStringIndex(pattern, -1) {
+		literal(pattern[at:set[0]])
+		expression.WriteString(strings.ReplaceAll(pattern[set[0]:set[1]], `\`, `\\`))
+		at = set[1]
+	}
+	literal(pattern[at:])
+	matcher, err := regexp.Compile(`(?s)^` + expression.String() + `$`)
+	if err != nil { // a set such as [z-a], which holds nothing
+		return func(string) bool { return false }
+	}
+	return matcher.MatchString
 }
 
 func (k *Kernel) findHistory(r *request) error {

@@ -296,6 +296,17 @@ func TestMagicsAreCompleted(t *testing.T) {
 	}
 }
 
+func TestDocumentationGoesToThePager(t *testing.T) {
+	k := start(t)
+	reply, broadcast := k.Run(wire.ExecuteRequest{Code: "?print"})
+	if len(reply.Payload) != 1 || reply.Payload[0].Source != "page" || !strings.Contains(fmt.Sprint(reply.Payload[0].Data["text/plain"]), "print prints.") {
+		t.Errorf("%+v", reply)
+	}
+	if got := types(broadcast); !slices.Equal(got, []string{"execute_input"}) {
+		t.Errorf("broadcast %q", got)
+	}
+}
+
 func TestWhatIsUnknownIsNotFound(t *testing.T) {
 	k := start(t)
 	var inspected wire.InspectReply
@@ -338,6 +349,9 @@ func TestHistory(t *testing.T) {
 		"a pattern":             {wire.HistoryRequest{Access: "search", Pattern: "value ?"}, `[[1 1 value 1] [1 3 value 1]]`},
 		"the last of a pattern": {wire.HistoryRequest{Access: "search", Pattern: "value*", N: n(1)}, `[[1 4 value 22]]`},
 		"a pattern, once each":  {wire.HistoryRequest{Access: "search", Pattern: "value*", Unique: true}, `[[1 3 value 1] [1 4 value 22]]`},
+		"a pattern with a set":  {wire.HistoryRequest{Access: "search", Pattern: "*[^1-9t] [a-c]"}, `[]`},
+		"a set that matches":    {wire.HistoryRequest{Access: "search", Pattern: "prin[s-u] [^b]"}, `[[1 2 print a]]`},
+		"an impossible set":     {wire.HistoryRequest{Access: "search", Pattern: "[z-a]*"}, `[]`},
 		"a pattern of nothing":  {wire.HistoryRequest{Access: "search", Pattern: "x.*["}, `[]`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,12 +1,9 @@
 package session
 
 import (
-	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
-	"paperlab/kernel/display"
 	"paperlab/kernel/interp"
 	"paperlab/kernel/wire"
 )
@@ -69,31 +66,9 @@ func (k *Kernel) inspect(r *request) error {
 	}
 	reply := wire.InspectReply{Status: wire.OK, Data: map[string]any{}, Metadata: map[string]any{}}
 	if found, ok := k.session.engine.Inspect(content.Code, byteAt(content.Code, content.Cursor)); ok {
-		reply.Found = true
-		reply.Data[display.MIMETypeText] = describe(found, true)
-		reply.Data[display.MIMETypeMarkdown] = describe(found, false)
+		reply.Found, reply.Data = true, describe(found)
 	}
 	return r.reply(reply)
-}
-
-// describe writes what is known of a name, as text for consoles or as Markdown.
-func describe(i interp.Inspection, console bool) string {
-	var parts []string
-	if console {
-		parts = append(parts, green+i.Declaration+plain)
-	} else {
-		parts = append(parts, "```go\n"+i.Declaration+"\n```")
-	}
-	if i.Value != "" {
-		parts = append(parts, map[bool]string{true: "= " + i.Value, false: "`= " + strings.ReplaceAll(i.Value, "`", "'") + "`"}[console])
-	}
-	if i.Package != "" {
-		parts = append(parts, fmt.Sprintf("package %s", i.Package))
-	}
-	if doc := strings.TrimRightFunc(i.Doc, unicode.IsSpace); doc != "" {
-		parts = append(parts, doc)
-	}
-	return strings.Join(parts, "\n\n")
 }
 
 func (k *Kernel) isComplete(r *request) error {

@@ -22,6 +22,7 @@ func init() {
 		"%cd":          {"%cd [DIR]", "go to a folder, home if none is named", changeFolder},
 		"$":            {"$ COMMAND", "run a shell command", shell},
 		"!":            {"! COMMAND", "run a shell command", shell},
+		"?":            {"? NAME, NAME?", "show the declaration and documentation of a name", document},
 		"%env":         {"%env [NAME[=VALUE]]", "show environment variables, or set one", environment},
 		"%%writefile":  {"%%writefile [-a] FILE", "write the rest of the cell to a file, or append it", writeFile},
 		"%time":        {"%time CODE", "run a line of code and say how long it took", timeLine},

@@ -46,6 +46,8 @@ func TestMagics(t *testing.T) {
 		{"names", "%who", `stdout "Name +Kind +Type +Value\\nready +variable +int +1\\n"`},
 		{"names are forgotten", "%reset", `stdout "The notebook has forgotten .*"`},
 		{"no names", "%who", `stdout "The notebook has declared nothing.\\n"`},
+		{"documentation", "?print", `display .*func print.*print prints\. as `},
+		{"documentation, asked behind the name", "print?", `display .*func print.*print prints\. as `},
 		{"the live runs", "%track", `result \d+ two runs`},
 		{"help", "%help", `stdout "Magics.*%cd \[DIR\].*`},
 		{"help as in gomacro", ":help", `stdout "Magics.*%cd \[DIR\].*`},
@@ -59,7 +61,7 @@ func TestMagics(t *testing.T) {
 			if err := n.run(context.Background(), c.cell); err != nil {
 				t.Fatal(err)
 			}
-			if got := strings.Join(n.take(), "|"); !regexp.MustCompile("^(" + c.want + ")$").MatchString(got) {
+			if got := strings.Join(n.take(), "|"); !regexp.MustCompile("(?s)^(" + c.want + ")$").MatchString(got) {
 				t.Errorf("shown %s\nwant %s", got, c.want)
 			}
 		})
@@ -81,6 +83,7 @@ func TestMagicsThatFail(t *testing.T) {
 		"%timeit":                     "%timeit: want code behind it",
 		"%reset everything":           "it takes no arguments",
 		"%go111module maybe":          "want on or off",
+		"?nosuch":                     "?nosuch: nothing is known of it",
 		"%nosuch":                     "there is no magic %nosuch; there are ! $ %%time",
 		"%track":                      "this kernel knows no tracker",
 		"%time eof":                   "EOF",

@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -64,20 +65,21 @@ func timeRepeated(r *run, step step) ([]any, error) {
 	if step.arg == "" {
 		return nil, errors.New("%timeit: want code behind it")
 	}
-	const enough, rounds = 200 * time.Millisecond, 5
-	loops, took := 1, time.Duration(0)
+	const known, enough, rounds = 10 * time.Millisecond, 200 * time.Millisecond, 5
+	loops := 1
 	for {
-		var err error
-		if took, err = r.loop(step, loops); err != nil {
+		took, err := r.loop(step, loops)
+		if err != nil {
 			return nil, err
 		}
-		if took >= enough || loops >= 1e9 {
+		if took >= known {
+			loops = max(1, int(float64(loops)*float64(enough)/float64(took)))
 			break
 		}
 		loops *= 10
 	}
-	best, sum := took, took
-	for range rounds - 1 {
+	best, sum := time.Duration(math.MaxInt64), time.Duration(0)
+	for range rounds {
 		took, err := r.loop(step, loops)
 		if err != nil {
 			return nil, err

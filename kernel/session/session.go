@@ -54,6 +54,8 @@ type Cell struct {
 	Number int // its execution count
 	Code   string
 	Ask    display.Asker // asks the reader for input; nil if nobody can be asked
+	// Page shows text beside the notebook, such as documentation. If it is nil the text is shown in the notebook.
+	Page func(display.Bundle)
 }
 
 // Run runs a cell, magics and all, and returns its result as it was shown: the bundle has no data if there was none.

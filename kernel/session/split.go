@@ -16,8 +16,8 @@ type step struct {
 	body string // of a cell magic: the lines below, in their place
 }
 
-// split takes the magics off the head of a cell, as gophernotes does: lines that begin with %, $, ! or :help, up to the
-// first that does not. The code keeps their lines, empty, so that errors name the right ones. A cell magic (%%) is all
+// split takes the magics off the head of a cell, as gophernotes does: lines that begin with %, $, ! or :help, or ask for
+// documentation with a ?, up to the first that does not. The code keeps their lines, empty, so that errors name the right ones. A cell magic (%%) is all
 // that follows. Whether a line that begins with ! is a shell command or an expression is for isGo to say.
 func split(code string, isGo func(line string) bool) (head []step, rest string) {
 	lines := strings.Split(code, "\n")
@@ -32,6 +32,8 @@ func split(code string, isGo func(line string) bool) (head []step, rest string) 
 			return append(head, s), ""
 		case strings.HasPrefix(text, "%"):
 			head = append(head, named(lines[i], i))
+		case strings.HasPrefix(text, "?"), strings.HasSuffix(text, "?") && !strings.ContainsAny(text, " \"`'"):
+			head = append(head, step{name: "?", arg: strings.Trim(text, "?"), line: i})
 		case text == ":help":
 			head = append(head, step{name: "%help", line: i})
 		case text[0] == '$', text[0] == '!' && !isGo(text):
