@@ -18,7 +18,7 @@ func matrixGrid(m matrix, typ reflect.Type) grid {
 	for i := range rowsShown(rows) {
 		row := make([]string, g.columns)
 		for j := range row {
-			row[j] = float(m.At(i, j))
+			row[j] = float(m.At(i, j), 6)
 		}
 		g.rows, g.labels = append(g.rows, row), append(g.labels, strconv.Itoa(i))
 	}

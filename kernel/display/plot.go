@@ -98,5 +98,5 @@ func axisText(before string, a plot.Axis) string {
 	if math.IsInf(a.Min, 0) || math.IsInf(a.Max, 0) {
 		return before + name
 	}
-	return fmt.Sprintf("%s%s (%s to %s)", before, name, float(a.Min), float(a.Max))
+	return fmt.Sprintf("%s%s (%s to %s)", before, name, float(a.Min, 3), float(a.Max, 3))
 }

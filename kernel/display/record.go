@@ -43,41 +43,45 @@ func isList(typ reflect.Type) bool {
 
 // structs has a column for each exported field, those of embedded structs too. It is nil if there are none.
 func structs(typ reflect.Type) record {
-	isPointer := typ.Kind() == reflect.Pointer
-	if isPointer {
-		typ = typ.Elem()
-	}
-	var header []string
-	var fields [][]int
-	for _, field := range reflect.VisibleFields(typ) {
-		if field.IsExported() && !field.Anonymous {
-			header, fields = append(header, field.Name), append(fields, field.Index)
-		}
-	}
+	header, fields := exported(typ)
 	if fields == nil {
 		return nil
 	}
 	return func(elements []reflect.Value) ([]string, [][]string) {
 		rows := make([][]string, len(elements))
 		for i, element := range elements {
-			if isPointer {
-				if element.IsNil() {
-					rows[i] = []string{"<nil>"}
-					continue
-				}
-				element = element.Elem()
+			if element.Kind() == reflect.Pointer && element.IsNil() {
+				rows[i] = []string{"<nil>"}
+				continue
 			}
 			for _, index := range fields {
-				text := ""
-				// An embedded pointer may be nil: then its fields are gaps.
-				if field, err := element.FieldByIndexErr(index); err == nil {
-					text = cellText(field)
-				}
-				rows[i] = append(rows[i], text)
+				rows[i] = append(rows[i], fieldText(reflect.Indirect(element), index))
 			}
 		}
 		return header, rows
 	}
+}
+
+// exported lists the exported fields of a struct or of what a pointer to one points at.
+func exported(typ reflect.Type) (names []string, fields [][]int) {
+	if typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
+	for _, field := range reflect.VisibleFields(typ) {
+		if field.IsExported() && !field.Anonymous {
+			names, fields = append(names, field.Name), append(fields, field.Index)
+		}
+	}
+	return names, fields
+}
+
+// fieldText is empty where the field belongs to an embedded pointer that is nil.
+func fieldText(v reflect.Value, index []int) string {
+	field, err := v.FieldByIndexErr(index)
+	if err != nil {
+		return ""
+	}
+	return cellText(field)
 }
 
 // mappings has a column for each key of any of the maps.

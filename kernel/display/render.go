@@ -91,12 +91,19 @@ func knownData(v any) Data {
 		return Data{}
 	}
 	data := g.data()
-	if !hasFields(v) && g.hidden == 0 {
+	if isRecord(v) {
+		data.Data[MIMETypeText] = Text(v) // as fmt prints it
+	} else if !hasFields(v) && g.hidden == 0 {
 		if line := Text(v); len(line) <= shortLine {
 			data.Data[MIMETypeText] = line
 		}
 	}
 	return data
+}
+
+func isRecord(v any) bool {
+	_, isMatrix := v.(matrix)
+	return !isMatrix && reflect.Indirect(reflect.ValueOf(v)).Kind() == reflect.Struct
 }
 
 // shortLine is how long Go's own text for a map or a list of lists may be to be preferred on a console.

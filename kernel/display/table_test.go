@@ -100,6 +100,8 @@ mat.VecDense, 2 rows × 1 column
 ──
 0  1
 1  2`},
+		{"a struct", paper{Title: "One", secret: "x"}, "\n{{0} One 0 [] 0s x}"},
+		{"a pointer to a struct", &author{"A"}, "\n&{A}"},
 		{"rows under a header", display.Table{Caption: "runs", Header: []string{"id", "loss", "share"}, Rows: [][]string{{"a", "1,234", "5%"}, {"b"}, {"c", "-", "", "more"}}}, `
 runs
 id   loss  share
@@ -123,7 +125,7 @@ c       -         more`},
 
 func TestWhatHasNoPartsIsNoTable(t *testing.T) {
 	for _, v := range []any{
-		[]int{1}, []time.Time{{}}, []error{errors.New("x")}, []struct{ hidden int }{{1}}, "text", 1, author{"A"}, []byte("ab"), []any{author{"A"}}, [][]byte{{1}},
+		[]int{1}, []time.Time{{}}, []error{errors.New("x")}, []struct{ hidden int }{{1}}, "text", 1, struct{ hidden int }{1}, time.Time{}, []byte("ab"), []any{author{"A"}}, [][]byte{{1}},
 		func() {}, []string{"a"},
 	} {
 		if b := display.Render(v); len(b.Data) != 1 {
@@ -164,6 +166,18 @@ func TestATableIsReadAloudWell(t *testing.T) {
 		if !strings.Contains(html, want) {
 			t.Errorf("no %s in %s", want, html)
 		}
+	}
+}
+
+func TestAStructShowsItsFields(t *testing.T) {
+	html := text(t, display.Render(&paper{base: base{7}, Title: "One", secret: "x"}), "text/html")
+	for _, want := range []string{">display_test.paper</caption>", ">ID</th><td style=\"text-align: left\">7</td>", ">Title</th>", ">Read</th>"} {
+		if !strings.Contains(html, want) {
+			t.Errorf("no %s in %s", want, html)
+		}
+	}
+	if strings.Contains(html, "secret") {
+		t.Errorf("an unexported field in %s", html)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// tabulate makes a table of a list or map of records, of a list of lists and of a map of anything.
+// tabulate makes a table of a list or map of records, of a list of lists, of a map of anything, and of a struct's fields.
 //
 // A record is a struct, a pointer to one, a map with string keys or a list; each is a row, its fields are columns.
 // A map of up to 30 lists of the same length is taken by columns, as data frames are written down.
@@ -37,8 +37,24 @@ func tabulate(v reflect.Value) (g grid, ok bool) {
 		return listGrid(v, record), true
 	case reflect.Map:
 		return mapGrid(v), true
+	case reflect.Struct:
+		return structGrid(v)
 	}
 	return grid{}, false
+}
+
+// structGrid has a row for each exported field.
+func structGrid(v reflect.Value) (g grid, ok bool) {
+	names, fields := exported(v.Type())
+	if fields == nil || hasText(v.Type()) {
+		return grid{}, false
+	}
+	g = grid{caption: typeName(v.Type()), header: []string{"value"}, labels: names[:rowsShown(len(names))], columns: 1}
+	g.hidden = len(names) - len(g.labels)
+	for i := range g.labels {
+		g.rows = append(g.rows, []string{fieldText(v, fields[i])})
+	}
+	return g, true
 }
 
 // listGrid has a row for each element, labeled by its index.
@@ -109,13 +125,17 @@ func recordsGrid(elements []reflect.Value, record record) grid {
 	return g
 }
 
+// typeName writes a type as a cell would.
+func typeName(typ reflect.Type) string {
+	return strings.ReplaceAll(ofNotebook.ReplaceAllString(typ.String(), ""), "interface {}", "any")
+}
+
 // ofNotebook is how reflect qualifies the notebook's own types, which cells call by their names alone.
 var ofNotebook = regexp.MustCompile(`\bmain\.`)
 
 // caption says what a table is of, and how large.
 func caption(typ reflect.Type, rows int, g grid) string {
-	name := strings.ReplaceAll(ofNotebook.ReplaceAllString(typ.String(), ""), "interface {}", "any")
-	return fmt.Sprintf("%s, %s × %s", name, count(rows, "row"), count(g.columns+g.hiddenColumns, "column"))
+	return fmt.Sprintf("%s, %s × %s", typeName(typ), count(rows, "row"), count(g.columns+g.hiddenColumns, "column"))
 }
 
 // cellText is a value in a cell: floats with six digits.
@@ -124,14 +144,15 @@ func cellText(v reflect.Value) string {
 		v = v.Elem()
 	}
 	if v.IsValid() && v.CanFloat() && v.NumMethod() == 0 {
-		return float(v.Float())
+		return float(v.Float(), 6)
 	}
 	return valueText(v, maxCell)
 }
 
-func float(x float64) string {
+// float writes so many digits, all of a whole number.
+func float(x float64, digits int) string {
 	if x == math.Trunc(x) && math.Abs(x) < 1e15 {
 		return strconv.FormatFloat(x, 'f', -1, 64)
 	}
-	return strconv.FormatFloat(x, 'g', 6, 64)
+	return strconv.FormatFloat(x, 'g', digits, 64)
 }

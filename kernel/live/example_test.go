@@ -24,7 +24,7 @@ func ExampleTraining() {
 	// step  epoch  training loss
 	//    2      1       3.124995
 	//    4      2       1.038604
-	// plot of loss (0.934284 to 3.22931) against step (2 to 4)
+	// plot of loss (0.934 to 3.23) against step (2 to 4)
 }
 
 // rate differs from run to run.

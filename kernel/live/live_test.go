@@ -110,7 +110,7 @@ step  epoch  training loss
 		if !strings.HasSuffix(s.text(0), want) {
 			t.Errorf("after two evaluations:\n%s\nwant\n%s", s.text(0), want)
 		}
-		if want := "plot of loss (0.425 to 2.075) against step (2 to 8)"; s.text(1) != want {
+		if want := "plot of loss (0.425 to 2.08) against step (2 to 8)"; s.text(1) != want {
 			t.Errorf("the curve is %s, want %s", s.text(1), want)
 		}
 
