@@ -12,8 +12,9 @@ type Event interface{ event() }
 
 // CellStarted opens the events of a cell.
 type CellStarted struct {
-	Cell, Cells int // this one, and how many the notebook has
-	Count       int // its execution count
+	Cell, Cells int    // this one, and how many the notebook has
+	Count       int    // its execution count
+	Heading     string // the last one in the text between this cell and the one that was run before, if there is any
 	Source      string
 }
 

@@ -3,6 +3,7 @@ package headless
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -41,9 +42,13 @@ type CellError struct {
 	Err   error
 }
 
-// Error names the cell by place, count and first line.
+// Error names the cell by place, count and first line, and says the first line of its error.
 func (e *CellError) Error() string {
-	return fmt.Sprintf("cell %d, In[%d] %q: %v", e.Cell, e.Count, e.Line, e.Err)
+	first, more, _ := strings.Cut(strings.TrimSpace(e.Err.Error()), "\n")
+	if more != "" {
+		first += fmt.Sprintf(", and %d lines more", 1+strings.Count(more, "\n"))
+	}
+	return fmt.Sprintf("cell %d, In[%d] %q: %s", e.Cell, e.Count, e.Line, first)
 }
 
 // Unwrap gives the error of the cell.

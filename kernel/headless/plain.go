@@ -116,7 +116,11 @@ func (p *page) line(text string) {
 
 // heading says which cell runs.
 func heading(e CellStarted) string {
-	return fmt.Sprintf("[%d/%d] %s", e.Cell, e.Cells, firstLine(e.Source))
+	title := firstLine(e.Source)
+	if e.Heading != "" {
+		title = e.Heading + ": " + title
+	}
+	return fmt.Sprintf("[%d/%d] %s", e.Cell, e.Cells, title)
 }
 
 // duration tells of a cell that took long enough to be told of.

@@ -1,6 +1,7 @@
 package headless
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,6 +57,8 @@ type run struct {
 	path   string
 	kernel Kernel
 	record *record
+
+	heading string // between the last cell and the next
 }
 
 // cells runs all cells.
@@ -66,6 +69,9 @@ func (r *run) cells(ctx context.Context) error {
 	count, before := 0, history{}
 	for i := range r.nb.Cells {
 		cell := &r.nb.Cells[i]
+		if cell.Type == nbformat.Markdown {
+			r.heading = cmp.Or(lastHeading(cell.Source), r.heading)
+		}
 		if !isRun(cell) {
 			continue
 		}
@@ -103,7 +109,8 @@ func (r *run) cell(ctx context.Context, i, count int) *Failure {
 
 	started := r.Now()
 	times["iopub.status.busy"], times["iopub.execute_input"] = timestamp(started), timestamp(started)
-	r.record.announce(CellStarted{Cell: i + 1, Cells: len(r.nb.Cells), Count: count, Source: cell.Source})
+	r.record.announce(CellStarted{Cell: i + 1, Cells: len(r.nb.Cells), Count: count, Heading: r.heading, Source: cell.Source})
+	r.heading = ""
 	failure := r.execute(ctx, count, cell.Source, out)
 	if failure != nil {
 		out.fail(failure)
@@ -189,4 +196,18 @@ func timestamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.
 func firstLine(source string) string {
 	line, _, _ := strings.Cut(strings.TrimLeft(source, "\r\n\t "), "\n")
 	return strings.TrimSpace(line)
+}
+
+// lastHeading returns the last heading of a Markdown cell that is marked by #, or nothing.
+func lastHeading(source string) (heading string) {
+	fenced := false
+	for line := range strings.Lines(source) {
+		switch title := strings.TrimLeft(line, "#"); {
+		case strings.HasPrefix(line, "```"):
+			fenced = !fenced
+		case !fenced && title != line && strings.HasPrefix(title, " "):
+			heading = strings.TrimSpace(title)
+		}
+	}
+	return heading
 }

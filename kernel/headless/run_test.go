@@ -217,3 +217,29 @@ func TestEventsComeInOrder(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestACellIsAnnouncedUnderItsHeading(t *testing.T) {
+	var headings []string
+	o := options()
+	o.Observe = func(e headless.Event) {
+		if e, ok := e.(headless.CellStarted); ok {
+			headings = append(headings, e.Heading)
+		}
+	}
+	nb := notebook("", "out a", "out b", "", "out c")
+	nb.Cells[0] = nbformat.Cell{ID: "t1", Type: nbformat.Markdown, Source: "# Title\n\n## 1. *Data*\n\n```sh\n# no heading\n```\n#nor this"}
+	nb.Cells[3] = nbformat.Cell{ID: "t2", Type: nbformat.Markdown, Source: "no heading"}
+	if _, err := runAndRead(t, t.Context(), nb, o); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(headings, "|"); got != "1. *Data*||" {
+		t.Error(got)
+	}
+}
+
+func TestAnErrorOfManyLinesIsNamedByItsFirst(t *testing.T) {
+	err := &headless.CellError{Cell: 2, Count: 1, Line: "x", Err: errors.New("a\nb\nc")}
+	if want := `cell 2, In[1] "x": a, and 2 lines more`; err.Error() != want {
+		t.Errorf("said %q", err)
+	}
+}
