@@ -3,6 +3,7 @@ package display_test
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"paperlab/kernel/display"
 )
@@ -11,7 +12,8 @@ import (
 type console struct{}
 
 func (console) Publish(m display.Message) error {
-	fmt.Printf("%s:\n%s\n", m.Kind, m.Data[display.MIMETypeText])
+	text, _, _ := strings.Cut(fmt.Sprint(m.Data[display.MIMETypeText]), "  in ") // how long a bar took differs from run to run
+	fmt.Printf("%s:\n%s\n", m.Kind, text)
 	return nil
 }
 
@@ -53,7 +55,7 @@ type temperature float64
 func (t temperature) String() string { return fmt.Sprintf("%.1f °C", float64(t)) }
 func (t temperature) HTML() string   { return fmt.Sprintf("<b>%.1f</b> °C", float64(t)) }
 
-// A bar over a loop: what is drawn in between depends on the time.
+// A bar over a loop of which nobody knows how long it is.
 func ExampleNewProgress() {
 	ctx := display.WithPublisher(context.Background(), console{})
 	p := display.NewProgress(ctx, "reading papers", 0)
@@ -64,5 +66,27 @@ func ExampleNewProgress() {
 	// display_data:
 	// reading papers  0
 	// update_display_data:
-	// reading papers  0  in 0s
+	// reading papers  0
+}
+
+// A text that is redrawn in its place.
+func ExampleNewHandle() {
+	ctx := display.WithPublisher(context.Background(), console{})
+	h, err := display.NewHandle(ctx, "0 papers read")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := h.Update("1000 papers read"); err != nil {
+		fmt.Println(err)
+	}
+	// A kernel does this when the cell is done.
+	if err := display.Flush(ctx); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// display_data:
+	// 0 papers read
+	// update_display_data:
+	// 1000 papers read
 }

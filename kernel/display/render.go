@@ -28,10 +28,10 @@ func standIn(v any, data MIMEMap) string {
 	_, isBundle := v.(Bundle)
 	if isData || isBundle {
 		sources = append(sources, MIMETypeHTML)
-		sources = slices.AppendSeq(sources, maps.Keys(data))
+		sources = append(sources, slices.Sorted(maps.Keys(data))...)
 	}
 	for _, mime := range sources {
-		if source, ok := data[mime]; ok {
+		if source := data[mime]; source != nil {
 			return cut(plain(mime, source), maxText)
 		}
 	}
