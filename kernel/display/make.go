@@ -128,6 +128,9 @@ func detected(mimeType string, content []byte) Data {
 // plain is the text that stands for a representation: what is text already, else what it is and how large.
 func plain(mimeType string, data any) string {
 	if isJSON(mimeType) {
+		if raw, ok := data.([]byte); ok {
+			data = json.RawMessage(raw)
+		}
 		if tree, err := json.MarshalIndent(data, "", "  "); err == nil {
 			return string(tree)
 		}
