@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -25,18 +26,33 @@ type Client struct {
 	connection wire.Connection
 }
 
+// Free returns a connection whose ports nobody has, for a kernel in another process.
+func Free(t testing.TB) wire.Connection {
+	t.Helper()
+	connection := wire.Connection{Transport: "tcp", IP: "127.0.0.1", Key: rand.Text(), SignatureScheme: "hmac-sha256"}
+	sockets, err := wire.Listen(connection, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sockets.Close()
+	return sockets.Connection()
+}
+
 // Dial connects to a kernel, and waits for iopub_welcome so that nothing is missed. The test's end disconnects.
 func Dial(t testing.TB, connection wire.Connection) *Client {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	c := &Client{t: t, connection: connection}
-	id := zmq4.WithID(zmq4.SocketIdentity(rand.Text()))
+	options := []zmq4.Option{ // of which the first two have a starting kernel waited for
+		zmq4.WithDialerRetry(20 * time.Millisecond), zmq4.WithDialerMaxRetries(int(patience / (20 * time.Millisecond))),
+		zmq4.WithID(zmq4.SocketIdentity(rand.Text())),
+	}
 	codec := wire.NewCodec(connection.Key, time.Now)
-	c.Shell = newChannel(t, codec, zmq4.NewDealer(ctx, id), c.Address(connection.ShellPort))
-	c.Control = newChannel(t, codec, zmq4.NewDealer(ctx, id), c.Address(connection.ControlPort))
-	c.Stdin = newChannel(t, codec, zmq4.NewDealer(ctx, id), c.Address(connection.StdinPort))
-	c.IOPub = newChannel(t, codec, zmq4.NewSub(ctx), c.Address(connection.IOPubPort))
+	c.Shell = newChannel(t, codec, zmq4.NewDealer(ctx, options...), c.address(connection.ShellPort))
+	c.Control = newChannel(t, codec, zmq4.NewDealer(ctx, options...), c.address(connection.ControlPort))
+	c.Stdin = newChannel(t, codec, zmq4.NewDealer(ctx, options...), c.address(connection.StdinPort))
+	c.IOPub = newChannel(t, codec, zmq4.NewSub(ctx, options...), c.address(connection.IOPubPort))
 	if err := c.IOPub.socket.SetOption(zmq4.OptionSubscribe, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -46,8 +62,8 @@ func Dial(t testing.TB, connection wire.Connection) *Client {
 	return c
 }
 
-// Address is that of a port of the kernel, as zmq4 takes it.
-func (c *Client) Address(port int) string {
+// address is that of a port of the kernel, as zmq4 takes it.
+func (c *Client) address(port int) string {
 	return fmt.Sprintf("tcp://%s:%d", c.connection.IP, port)
 }
 
