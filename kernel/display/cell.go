@@ -21,11 +21,12 @@ func Bind(ctx context.Context) Cell {
 	}
 }
 
-// Asker asks the reader of the notebook for a line of text, not shown while it is typed if it is a password. It returns early with the context's error when that is cancelled.
+// Asker asks the reader of the notebook for a line of text, not shown while it is typed if it is a password. It returns early
+// with the context's error when that is cancelled.
 type Asker = func(ctx context.Context, prompt string, password bool) (string, error)
 
 // ErrNoInput is what the asker of a context without one returns.
-var ErrNoInput = errors.New("display: there is nobody to ask for input: this notebook runs without a front end, or the front end takes none")
+var ErrNoInput = errors.New("display: there is nobody to ask for input: the notebook runs without a front end, or with one that takes none")
 
 type askerKey struct{}
 

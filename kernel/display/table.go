@@ -15,7 +15,8 @@ const (
 )
 
 // Table is rows of texts under a header, in HTML for notebooks and aligned for consoles: columns of numbers at the right,
-// long cells shortened, the first 20 rows where there are more than 50, at most 30 columns. Rows may be shorter than the header. All texts are escaped.
+// long cells shortened, the first 20 rows where there are more than 50, at most 30 columns. Rows may be shorter than the
+// header. All texts are escaped.
 type Table struct {
 	Caption string   // may be empty
 	Header  []string // may be nil
