@@ -128,6 +128,9 @@ func symbol(object types.Object) string {
 
 // declaration writes an object as Go declares it.
 func declaration(object types.Object) string {
+	if c, ok := object.(*types.Const); ok {
+		return types.ObjectString(c, qualifier) + " = " + c.Val().String()
+	}
 	signature, ok := object.Type().(*types.Signature)
 	if v, isVar := object.(*types.Var); !ok || isVar && v.IsField() {
 		return types.ObjectString(object, qualifier)

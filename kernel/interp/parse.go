@@ -60,7 +60,7 @@ func parse(fset *token.FileSet, cell Cell) (*syntax, []Diagnostic) {
 }
 
 func (s *syntax) parse(before string, source []byte, after string) (*ast.File, error) {
-	before += "/*line " + fileName(s.cell.Number) + ":1:1*/"
+	before += "\n//line " + fileName(s.cell.Number) + ":1:1\n"
 	base := s.fset.Base()
 	file, err := parser.ParseFile(s.fset, fileName(s.cell.Number), before+string(source)+after, parser.ParseComments|parser.SkipObjectResolution)
 	if f := s.fset.File(token.Pos(base)); f != nil {
