@@ -104,9 +104,9 @@ func printVerdict(w io.Writer, v verdict) error {
 		}
 		which := fmt.Sprintf("cell %d %q", first.Cell, first.Line)
 		if n > 1 {
-			which = fmt.Sprintf("%d cells from %s on: each", n, which)
+			which = fmt.Sprintf("cells %d to %d (%d of code)", first.Cell, rest[n-1].Cell, n)
 		}
-		if _, err := fmt.Fprintf(w, "%s: %s %s\n", v.File, which, first.State.Explain()); err != nil {
+		if _, err := fmt.Fprintf(w, "%s: %s: %s\n", v.File, which, first.State.Explain()); err != nil {
 			return err
 		}
 		rest = rest[n:]

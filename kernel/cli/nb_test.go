@@ -209,8 +209,8 @@ func TestCheckSaysWhatIsFresh(t *testing.T) {
 		t.Fatal(err)
 	}
 	stdout, _, err := nb(t, "check", path, broken)
-	want := path + ": cell 2 \"out B\" was changed after it was run\n" +
-		path + ": 2 cells from cell 3 \"out c\" on: each was run before the cells above it became what they are\n" +
+	want := path + ": cell 2 \"out B\": changed after it was run\n" +
+		path + ": cells 3 to 4 (2 of code): run before the cells above it became what they are\n" +
 		"nbformat: " + broken + ": this is no notebook: its JSON ends early\n"
 	if err == nil || err.Error() != "nb check: 2 of 2 notebooks not fresh" || stdout != want {
 		t.Errorf("%v:\n%s\nwant\n%s", err, stdout, want)

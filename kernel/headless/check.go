@@ -77,17 +77,17 @@ func hasFailed(cell *nbformat.Cell) bool {
 func (s State) Explain() string {
 	switch s {
 	case NotRun:
-		return "was not run"
+		return "not run"
 	case Failed:
 		return "failed"
 	case Changed:
-		return "was changed after it was run"
+		return "changed after it was run"
 	case Outdated:
-		return "was run before the cells above it became what they are"
+		return "run before the cells above it became what they are"
 	case OutOfOrder:
-		return "was not run after the cell above it"
+		return "not run after the cell above it"
 	case Unknown:
-		return "was not run by paperlab nb run: whether it was changed since cannot be told"
+		return "not run by paperlab nb run: whether it was changed since cannot be told"
 	}
 	return strings.TrimSpace(string(s))
 }

@@ -45,7 +45,7 @@ func Example() {
 	}
 	nb.Cells[0].Source = "epochs := 4"
 	for _, stale := range headless.Check(nb) {
-		fmt.Println("cell", stale.Cell, stale.State.Explain())
+		fmt.Printf("cell %d: %s\n", stale.Cell, stale.State.Explain())
 	}
 	// Output:
 	// [1/2] epochs := 3
@@ -53,6 +53,6 @@ func Example() {
 	// [2/2] // Parameters
 	// // Parameters
 	// epochs = 1
-	// cell 1 was changed after it was run
-	// cell 2 was run before the cells above it became what they are
+	// cell 1: changed after it was run
+	// cell 2: run before the cells above it became what they are
 }

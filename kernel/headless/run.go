@@ -76,7 +76,7 @@ func (r *run) cells(ctx context.Context) error {
 			continue
 		}
 		if ctx.Err() != nil {
-			return fmt.Errorf("before cell %d: %w", i+1, context.Cause(ctx))
+			return fmt.Errorf("before cell %d: %w", i+1, ctx.Err())
 		}
 		count++
 		before.note(cell)
@@ -95,7 +95,7 @@ func (r *run) cells(ctx context.Context) error {
 // reason is what a failed cell is reported with: an interrupt is the context's error.
 func (r *run) reason(ctx context.Context, failure *Failure) error {
 	if ctx.Err() != nil {
-		return context.Cause(ctx)
+		return ctx.Err()
 	}
 	return failure
 }
