@@ -30,12 +30,22 @@ func notebooks() []*cobra.Command {
 
 // liveRuns returns a table of the runs that go on in the nearest database, for the magic %track.
 func liveRuns(ctx context.Context) (any, error) {
+	const none = "No run is going on."
 	store, err := runs.OpenExisting(ctx, "")
+	if errors.Is(err, tracker.ErrNotFound) {
+		return none, nil
+	}
 	if err != nil {
 		return nil, err
 	}
 	table, err := runs.Table(ctx, store, tracker.RunFilter{Status: tracker.Running})
-	return table, errors.Join(err, store.Close())
+	if err = errors.Join(err, store.Close()); err != nil {
+		return nil, err
+	}
+	if len(table.Rows) == 0 {
+		return none, nil
+	}
+	return table, nil
 }
 
 // newRun opens the nearest database and returns the hook that records a training in it.

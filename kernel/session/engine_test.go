@@ -2,6 +2,7 @@ package session_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -115,6 +116,8 @@ func (s *script) command(ctx context.Context, at interp.Frame, verb, arg string,
 		time.Sleep(d)
 	case "eof":
 		return nil, io.EOF
+	case "missing":
+		return nil, advised{errors.New("no such thing")}
 	case "slow": // a value that takes until the interrupt to be drawn
 		return []any{slow{s, ctx}}, nil
 	default:
@@ -122,6 +125,11 @@ func (s *script) command(ctx context.Context, at interp.Frame, verb, arg string,
 	}
 	return nil, nil
 }
+
+// advised is an error that says what to do.
+type advised struct{ error }
+
+func (advised) Hint() string { return "make one" }
 
 // slow is a value whose text takes forever.
 type slow struct {

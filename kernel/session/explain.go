@@ -20,7 +20,8 @@ const (
 // maxFrames is how many calls of a panic are shown.
 const maxFrames = 20
 
-// Explain words the error of a cell for its reader: with the lines of the notebook that it is about.
+// Explain words the error of a cell for its reader: with the lines of the notebook that it is about, or with its hint if it
+// has a method Hint() string.
 func (s *Session) Explain(err error) wire.Error {
 	var compile *interp.CompileError
 	var panicked *interp.PanicError
@@ -32,6 +33,10 @@ func (s *Session) Explain(err error) wire.Error {
 		return s.explainPanic(panicked)
 	case errors.As(err, &interrupted):
 		return explain("Interrupted", interrupted.Error())
+	}
+	var hinted interface{ Hint() string }
+	if errors.As(err, &hinted) && hinted.Hint() != "" {
+		return explain("Error", err.Error()+" ("+hinted.Hint()+")")
 	}
 	return explain("Error", err.Error())
 }

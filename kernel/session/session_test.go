@@ -191,6 +191,7 @@ func TestErrorsAreExplainedWithTheirLines(t *testing.T) {
 			"CompileError: In[2]:2:1: undefined: prnt\n    2 | prnt b\n      | ^"},
 		"a panic": {[]string{"", "\tpanic boom"}, "panic", "boom",
 			"panic: boom\nIn[2]:2 in f\n    2 | \tpanic boom\n      | \t^\nIn[1]:1\n    1 | print first"},
+		"an error with a hint":         {[]string{"missing"}, "Error", "no such thing (make one)", "Error: no such thing (make one)"},
 		"another error":                {[]string{"eof"}, "Error", "EOF", "Error: EOF"},
 		"a broken engine":              {[]string{"crash"}, "Error", "the interpreter itself failed, which is a bug in it: the engine is broken", ""},
 		"a magic that is none":         {[]string{"%tiem x"}, "Error", "there is no magic %tiem", ""},
