@@ -39,7 +39,8 @@ Every verb has --help with an example. Exit status: 0 done, 1 failed, 2 misuse.`
   paperlab init t5-tiny ./tiny && paperlab train summarize --model ./tiny --epochs 3 --learning-rate 2e-3
   paperlab plot summarize -o loss.svg`,
 	}
-	root.AddCommand(lib.Doctor(lib.Check{Part: "SQLite", Run: tracker.SQLite}, lib.Check{Part: "Jupyter", Run: kernel.Jupyter}))
+	root.AddCommand(lib.Doctor(lib.Check{Part: "SQLite", Run: tracker.SQLite}, lib.Check{Part: "Jupyter", Run: kernel.Jupyter},
+		lib.Check{Part: "kernel", Run: kernel.Installed}))
 	root.AddCommand(computing()...)
 	root.AddCommand(notebooks()...)
 	root.AddCommand(lib.Fetch(), lib.Tokenize(), lib.Rouge())

@@ -18,6 +18,11 @@ func (p *place) dataDir(ctx context.Context) (string, error) {
 		prefix, err := sysPrefix(ctx)
 		return filepath.Join(prefix, "share", "jupyter"), err
 	}
+	return userDataDir()
+}
+
+// userDataDir returns the data folder of the current user.
+func userDataDir() (string, error) {
 	if dir := os.Getenv("JUPYTER_DATA_DIR"); dir != "" {
 		return dir, nil
 	}
@@ -50,4 +55,16 @@ func sysPrefix(ctx context.Context) (string, error) {
 		return strings.TrimSpace(string(out)), nil
 	}
 	return "", hinted{fmt.Errorf("find the Python environment: no python on the PATH"), "activate one, or say where with --prefix DIR"}
+}
+
+// dataDirs returns the folders in which Jupyter looks for kernels, as far as they can be found.
+func dataDirs(ctx context.Context) []string {
+	dirs := filepath.SplitList(os.Getenv("JUPYTER_PATH"))
+	if dir, err := userDataDir(); err == nil {
+		dirs = append(dirs, dir)
+	}
+	if prefix, err := sysPrefix(ctx); err == nil {
+		dirs = append(dirs, filepath.Join(prefix, "share", "jupyter"))
+	}
+	return append(dirs, "/usr/local/share/jupyter", "/usr/share/jupyter")
 }

@@ -37,7 +37,7 @@ nbconvert and papermill then find it by its name. Installed as gophernotes it op
 
 // install writes the kernelspec into its folder, unless somebody else's is there.
 func install(cmd *cobra.Command, at place, dir string) error {
-	found, err := lookAt(dir)
+	_, found, err := lookAt(dir)
 	if err != nil {
 		return err
 	}

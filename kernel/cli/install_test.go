@@ -191,3 +191,35 @@ func TestInstallSaysWhatIsWrong(t *testing.T) {
 		})
 	}
 }
+
+func TestTheDoctorFindsTheKernel(t *testing.T) {
+	home := elsewhere(t)
+	t.Setenv("PATH", "/nowhere")
+	t.Setenv("JUPYTER_PATH", "")
+	if found, mend := cli.Installed(t.Context()); found != "not installed" || mend != "paperlab kernel install" {
+		t.Errorf("found %q, mend %q", found, mend)
+	}
+	if _, err := kernelVerb(t, "install", "--as", "go"); err != nil {
+		t.Fatal(err)
+	}
+	kernels := filepath.Join(home, ".local/share/jupyter/kernels")
+	if found, mend := cli.Installed(t.Context()); found != "go in "+kernels || mend != "" {
+		t.Errorf("found %q, mend %q", found, mend)
+	}
+	spec := filepath.Join(kernels, "go/kernel.json")
+	data, err := os.ReadFile(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	executable, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved := bytes.Replace(data, []byte(executable), []byte("/nowhere/paperlab"), 1)
+	if err := os.WriteFile(spec, moved, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if found, mend := cli.Installed(t.Context()); !strings.Contains(found, "points to /nowhere/paperlab, which is not there") || mend == "" {
+		t.Errorf("found %q, mend %q", found, mend)
+	}
+}

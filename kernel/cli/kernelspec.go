@@ -52,19 +52,19 @@ const (
 )
 
 // lookAt says what is in the folder of a kernelspec.
-func lookAt(dir string) (state, error) {
+func lookAt(dir string) (kernelspec, state, error) {
 	data, err := os.ReadFile(filepath.Join(dir, specFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return absent, nil
+		return kernelspec{}, absent, nil
 	}
 	if err != nil {
-		return absent, err
+		return kernelspec{}, absent, err
 	}
 	var spec kernelspec
-	if json.Unmarshal(data, &spec) != nil || spec.Metadata["installed_by"] != owner {
-		return foreign, nil
+	if json.Unmarshal(data, &spec) != nil || spec.Metadata["installed_by"] != owner || len(spec.Argv) == 0 {
+		return kernelspec{}, foreign, nil
 	}
-	return ours, nil
+	return spec, ours, nil
 }
 
 // write puts the kernelspec into its folder. The file by which Jupyter knows it comes last, so that it is whole.

@@ -35,7 +35,7 @@ func uninstallKernel() *cobra.Command {
 
 // uninstall removes the files that install has written, and the folder if nothing else is in it.
 func uninstall(cmd *cobra.Command, at place, dir string) error {
-	found, err := lookAt(dir)
+	_, found, err := lookAt(dir)
 	if err != nil {
 		return err
 	}
