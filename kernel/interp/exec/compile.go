@@ -35,10 +35,6 @@ func (f *function) compile() {
 	if f.ready.Load() {
 		return
 	}
-	if len(f.ssa.TypeArgs()) > 0 {
-		m.types.record.EnterInstance(f.ssa)
-		defer m.types.record.LeaveInstance(f.ssa)
-	}
 	c := &compiler{f: f, m: m, slots: map[ssa.Value][]slot{}}
 	c.assign()
 	c.regs = c.layout.finish()

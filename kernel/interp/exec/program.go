@@ -1,7 +1,6 @@
 package exec
 
 import (
-	"go/ast"
 	"go/token"
 	"go/types"
 	"sync"
@@ -43,7 +42,6 @@ func passing(info *types.Info) bool {
 
 // build adds the unit and what it refers to.
 func (p *program) build(u Unit) *ssa.Package {
-	checkLocalTypes(p.machine.types, u)
 	for _, pkg := range u.Pkg.Imports() {
 		p.require(pkg)
 	}
@@ -87,24 +85,4 @@ func (p *program) position(fn *ssa.Function, pos token.Pos) token.Position {
 		return fset.(*token.FileSet).Position(pos)
 	}
 	return p.ssa.Fset.Position(pos)
-}
-
-// checkLocalTypes numbers the types that functions declare, since several may have one name.
-func checkLocalTypes(t *typeTable, u Unit) {
-	n := 0
-	for node, scope := range u.Info.Scopes {
-		switch node.(type) {
-		case *ast.BlockStmt, *ast.FuncType, *ast.CaseClause, *ast.CommClause, *ast.IfStmt, *ast.ForStmt:
-		default:
-			continue
-		}
-		for _, name := range scope.Names() {
-			if typeName, ok := scope.Lookup(name).(*types.TypeName); ok {
-				if named, ok := typeName.Type().(*types.Named); ok {
-					n++
-					t.local[named] = n
-				}
-			}
-		}
-	}
 }

@@ -5,40 +5,22 @@ import (
 	"reflect"
 	"sync"
 
-	"github.com/goplus/ixgo"
-	"github.com/goplus/reflectx"
 	"golang.org/x/tools/go/ssa"
 
+	"paperlab/kernel/interp/rtype"
 	"paperlab/kernel/interp/symbols"
-
-	_ "paperlab/kernel/interp/stub" // methods of the types made here, which compiled code calls
 )
 
 // typeTable makes the types of interpreted code real. It is used under the machine's lock.
 type typeTable struct {
 	machine *Machine
-	record  *ixgo.TypesRecord
-	local   map[*types.Named]int // types declared in functions, numbered
+	made    *rtype.Table
 }
 
 func newTypeTable(m *Machine) *typeTable {
-	t := &typeTable{machine: m, local: map[*types.Named]int{}}
-	t.record = ixgo.NewTypesRecord(m.bound, reflectx.NewContext(), m.lasting.ssa, loader{m.bound.Loader}, t, t.local)
+	t := &typeTable{machine: m}
+	t.made = rtype.New(symbols.Type, t.body)
 	return t
-}
-
-// loader finds the real types of bound packages also where nothing has imported the package yet.
-type loader struct{ ixgo.Loader }
-
-func (l loader) LookupReflect(typ types.Type) (reflect.Type, bool) {
-	if rt, ok := l.Loader.LookupReflect(typ); ok {
-		return rt, true
-	}
-	named, ok := typ.(*types.Named)
-	if !ok {
-		return nil, false
-	}
-	return symbols.Type(named)
 }
 
 // of gives the real type.
@@ -46,13 +28,12 @@ func (t *typeTable) of(typ types.Type) reflect.Type {
 	if tuple, ok := typ.(*types.Tuple); ok && tuple.Len() == 1 {
 		typ = tuple.At(0).Type()
 	}
-	made, _ := t.record.ToType(typ)
-	return made
+	return t.made.Type(typ)
 }
 
 // declared is the reverse of of, for types that occur in interpreted code.
 func (t *typeTable) declared(rt reflect.Type) (types.Type, bool) {
-	if typ, ok := t.record.LookupTypes(rt); ok {
+	if typ, ok := t.made.Declared(rt); ok {
 		return typ, true
 	}
 	if rt.Kind() == reflect.Pointer && rt.Name() == "" {
@@ -63,23 +44,17 @@ func (t *typeTable) declared(rt reflect.Type) (types.Type, bool) {
 	return nil, false
 }
 
-// FindMethod gives the record what runs when compiled code calls a method of an interpreted type.
-func (t *typeTable) FindMethod(typ reflect.Type, method *types.Func) func([]reflect.Value) []reflect.Value {
-	find := sync.OnceValue(func() *function { return t.machine.declaredMethod(method) })
-	return func(args []reflect.Value) []reflect.Value {
-		f := find()
-		if f == nil {
-			return t.machine.compiledMethod(method, args)
-		}
-		return (&closure{fn: f}).callReflect(args)
-	}
+// body gives what runs when compiled code calls a method of an interpreted type.
+func (t *typeTable) body(method *types.Selection) func([]reflect.Value) []reflect.Value {
+	find := sync.OnceValue(func() *function { return t.machine.selected(method) })
+	return func(args []reflect.Value) []reflect.Value { return (&closure{fn: find()}).callReflect(args) }
 }
 
-// declaredMethod finds a method with a body, given the method's declaration or an instance of it.
-func (m *Machine) declaredMethod(method *types.Func) *function {
+// selected finds the function of a method that an interpreted type declares, or has from an embedded field.
+func (m *Machine) selected(method *types.Selection) *function {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.lookupDeclared(method)
+	return m.lasting.function(m.lasting.ssa.MethodValue(method))
 }
 
 // lookupDeclared finds the interpreted function of a declaration in the lasting program, nil if it is compiled.
@@ -96,13 +71,4 @@ func (m *Machine) lookupDeclared(object *types.Func) *function {
 		return nil
 	}
 	return m.lasting.function(fn)
-}
-
-// compiledMethod calls a method that an interpreted type has from an embedded compiled one.
-func (m *Machine) compiledMethod(method *types.Func, args []reflect.Value) []reflect.Value {
-	call := args[0].MethodByName(method.Name())
-	if call.Type().IsVariadic() {
-		return call.CallSlice(args[1:])
-	}
-	return call.Call(args[1:])
 }
