@@ -189,6 +189,18 @@ func TestControlIsServedWhileACellRuns(t *testing.T) {
 	}
 }
 
+func TestTheQueueBehindAnInterruptIsAborted(t *testing.T) {
+	k := start(t)
+	k.Execute("wait")
+	behind := k.Execute("value 1")
+	<-k.engine.entered
+	k.Control.Answer(k.Control.Send(wire.InterruptRequest{}))
+	var reply wire.ExecuteReply
+	if wiretest.Content(t, k.Shell.Answer(behind), &reply); reply.Status != "aborted" {
+		t.Errorf("%+v", reply)
+	}
+}
+
 func TestAnInterruptOfAnIdleKernelDoesNothing(t *testing.T) {
 	k := start(t)
 	var interrupted wire.Reply

@@ -49,12 +49,12 @@ func watchParent(ctx context.Context, every time.Duration, gone func()) {
 	if err != nil || parent <= 1 {
 		return
 	}
-	direct := os.Getppid() // another one if a script starts the kernel
+	direct := os.Getppid() == parent // not if a script starts the kernel
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for {
-		// A parent that nobody waits for is there in name after its end, but has lost its children.
-		if errors.Is(unix.Kill(parent, 0), unix.ESRCH) || os.Getppid() != direct {
+		// A process that nobody waits for is there in name after its end, but has lost its children.
+		if errors.Is(unix.Kill(parent, 0), unix.ESRCH) || direct && os.Getppid() != parent {
 			gone()
 			return
 		}
