@@ -38,7 +38,7 @@ func init() {
 		if err != nil {
 			panic("symbols: " + err.Error())
 		}
-		generics[strings.ReplaceAll(strings.TrimSuffix(file.Name(), ".go"), "-", "/")] = source
+		Generic(strings.ReplaceAll(strings.TrimSuffix(file.Name(), ".go"), "-", "/"), source)
 	}
 	Bodies("iter", map[string]any{"pull": iter.Pull[any]})
 	Bodies("unique", map[string]any{
@@ -66,6 +66,10 @@ func init() {
 	})
 	Bodies("crypto/pbkdf2", map[string]any{"key": pbkdf2.Key[hash.Hash]})
 }
+
+// Generic registers the generic declarations of a package, as a Go file whose functions may call those of [Bodies]. It is
+// called while packages are initialised.
+func Generic(of string, source []byte) { generics[of] = source }
 
 // Bodies registers the compiled functions that the generic declarations of a package call. It is called while packages
 // are initialised.

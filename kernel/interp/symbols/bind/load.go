@@ -21,19 +21,26 @@ type Package struct {
 // Path is the package's import path.
 func (p *Package) Path() string { return p.loaded.PkgPath }
 
-// Load reads packages by their import paths, as the go command finds them from dir. It fails if one does not compile.
-// Bound are the paths of the packages that have bindings elsewhere.
-func Load(ctx context.Context, dir string, bound []string, paths ...string) ([]*Package, error) {
+// Config says where packages are looked for.
+type Config struct {
+	Dir   string   // where the go command works
+	Flags []string // of the go command
+	Bound []string // paths of the packages that have bindings elsewhere
+}
+
+// Load reads packages by their import paths. It fails if one does not compile.
+func Load(ctx context.Context, config Config, paths ...string) ([]*Package, error) {
 	loaded, err := packages.Load(&packages.Config{
-		Context: ctx,
-		Dir:     dir,
-		Mode:    packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedTypes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedModule,
+		Context:    ctx,
+		Dir:        config.Dir,
+		BuildFlags: config.Flags,
+		Mode:       packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedTypes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedModule,
 	}, paths...)
 	if err != nil {
 		return nil, fmt.Errorf("loading packages to bind: %w", err)
 	}
 	known := map[string]bool{}
-	for _, path := range bound {
+	for _, path := range config.Bound {
 		known[path] = true
 	}
 	var all []*Package

@@ -38,7 +38,7 @@ var (
 	// asSource are bound by ixgo as source, rightly: they are nothing but generic functions.
 	asSource = []string{"cmp", "maps", "slices"}
 	// useless are of no use in a notebook.
-	useless = []string{"embed", "plugin", "runtime/cgo", "runtime/race", "unsafe"}
+	useless = []string{"embed", "plugin", "runtime/race", "unsafe"}
 	// native are what a light kernel is built without.
 	native = []string{"github.com/sugarme/gotch", "github.com/DataIntelligenceCrew/go-faiss"}
 )
@@ -62,7 +62,7 @@ func generate(ctx context.Context, folder string) error {
 	for path := range found {
 		paths = append(paths, path)
 	}
-	packages, err := bind.Load(ctx, ".", asSource, paths...)
+	packages, err := bind.Load(ctx, bind.Config{Bound: asSource}, paths...)
 	if err != nil {
 		return err
 	}
