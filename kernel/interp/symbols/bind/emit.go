@@ -24,7 +24,8 @@ func (p *Package) emit(pkgName, constraint string) ([]byte, error) {
 			fmt.Fprintf(&vars, "%q: reflect.ValueOf(&q.%s),\n", name, name)
 		case *types.TypeName:
 			if !isGeneric(object) && !object.IsAlias() {
-				fmt.Fprintf(&named, "%q: reflect.TypeFor[q.%s](),\n", name, name)
+				// Not by TypeFor: a type that C completes is no type argument.
+				fmt.Fprintf(&named, "%q: reflect.TypeOf((*q.%s)(nil)).Elem(),\n", name, name)
 			}
 		}
 	}

@@ -30,7 +30,7 @@ func (p *Package) hidden(alias string) []hiddenType {
 		case *types.Func:
 			w.add(object.Type(), fmt.Sprintf("reflect.TypeOf(%s.%s)", alias, object.Name()))
 		case *types.TypeName:
-			w.add(object.Type(), fmt.Sprintf("reflect.TypeFor[%s.%s]()", alias, object.Name()))
+			w.add(object.Type(), fmt.Sprintf("reflect.TypeOf((*%s.%s)(nil)).Elem()", alias, object.Name()))
 		}
 	}
 	for len(w.queue) > 0 {

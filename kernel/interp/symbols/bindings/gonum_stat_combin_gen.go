@@ -35,9 +35,9 @@ func init() {
 				"SubFor":                  reflect.ValueOf(q.SubFor),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"CartesianGenerator":   reflect.TypeFor[q.CartesianGenerator](),
-				"CombinationGenerator": reflect.TypeFor[q.CombinationGenerator](),
-				"PermutationGenerator": reflect.TypeFor[q.PermutationGenerator](),
+				"CartesianGenerator":   reflect.TypeOf((*q.CartesianGenerator)(nil)).Elem(),
+				"CombinationGenerator": reflect.TypeOf((*q.CombinationGenerator)(nil)).Elem(),
+				"PermutationGenerator": reflect.TypeOf((*q.PermutationGenerator)(nil)).Elem(),
 			},
 		}
 	})

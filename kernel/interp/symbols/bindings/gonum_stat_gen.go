@@ -63,9 +63,9 @@ func init() {
 				"Variance":            reflect.ValueOf(q.Variance),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"CC":           reflect.TypeFor[q.CC](),
-				"CumulantKind": reflect.TypeFor[q.CumulantKind](),
-				"PC":           reflect.TypeFor[q.PC](),
+				"CC":           reflect.TypeOf((*q.CC)(nil)).Elem(),
+				"CumulantKind": reflect.TypeOf((*q.CumulantKind)(nil)).Elem(),
+				"PC":           reflect.TypeOf((*q.PC)(nil)).Elem(),
 			},
 		}
 	})

@@ -21,8 +21,8 @@ func init() {
 				"String":   reflect.ValueOf(q.String),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Hash": reflect.TypeFor[q.Hash](),
-				"Seed": reflect.TypeFor[q.Seed](),
+				"Hash": reflect.TypeOf((*q.Hash)(nil)).Elem(),
+				"Seed": reflect.TypeOf((*q.Seed)(nil)).Elem(),
 			},
 		}
 	})

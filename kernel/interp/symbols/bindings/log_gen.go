@@ -36,7 +36,7 @@ func init() {
 				"Writer":    reflect.ValueOf(q.Writer),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Logger": reflect.TypeFor[q.Logger](),
+				"Logger": reflect.TypeOf((*q.Logger)(nil)).Elem(),
 			},
 		}
 	})

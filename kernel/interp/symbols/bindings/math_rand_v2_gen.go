@@ -40,11 +40,11 @@ func init() {
 				"UintN":       reflect.ValueOf(q.UintN),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"ChaCha8": reflect.TypeFor[q.ChaCha8](),
-				"PCG":     reflect.TypeFor[q.PCG](),
-				"Rand":    reflect.TypeFor[q.Rand](),
-				"Source":  reflect.TypeFor[q.Source](),
-				"Zipf":    reflect.TypeFor[q.Zipf](),
+				"ChaCha8": reflect.TypeOf((*q.ChaCha8)(nil)).Elem(),
+				"PCG":     reflect.TypeOf((*q.PCG)(nil)).Elem(),
+				"Rand":    reflect.TypeOf((*q.Rand)(nil)).Elem(),
+				"Source":  reflect.TypeOf((*q.Source)(nil)).Elem(),
+				"Zipf":    reflect.TypeOf((*q.Zipf)(nil)).Elem(),
 			},
 		}
 	})

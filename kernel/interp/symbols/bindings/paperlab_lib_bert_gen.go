@@ -22,8 +22,8 @@ func init() {
 				"New":  reflect.ValueOf(q.New),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Config": reflect.TypeFor[q.Config](),
-				"Model":  reflect.TypeFor[q.Model](),
+				"Config": reflect.TypeOf((*q.Config)(nil)).Elem(),
+				"Model":  reflect.TypeOf((*q.Model)(nil)).Elem(),
 			},
 		}
 	})

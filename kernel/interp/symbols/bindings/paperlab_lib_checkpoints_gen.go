@@ -19,7 +19,7 @@ func init() {
 				"Copy": reflect.ValueOf(q.Copy),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Copied": reflect.TypeFor[q.Copied](),
+				"Copied": reflect.TypeOf((*q.Copied)(nil)).Elem(),
 			},
 		}
 	})

@@ -28,9 +28,9 @@ func init() {
 				"Usage":       reflect.ValueOf(q.Usage),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Progress": reflect.TypeFor[q.Progress](),
-				"Task":     reflect.TypeFor[q.Task](),
-				"Value":    reflect.TypeFor[q.Value](),
+				"Progress": reflect.TypeOf((*q.Progress)(nil)).Elem(),
+				"Task":     reflect.TypeOf((*q.Task)(nil)).Elem(),
+				"Value":    reflect.TypeOf((*q.Value)(nil)).Elem(),
 			},
 		}
 	})

@@ -20,7 +20,7 @@ func init() {
 				"ReadFile": reflect.ValueOf(q.ReadFile),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Frame": reflect.TypeFor[q.Frame](),
+				"Frame": reflect.TypeOf((*q.Frame)(nil)).Elem(),
 			},
 		}
 	})

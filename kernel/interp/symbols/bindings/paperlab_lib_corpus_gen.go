@@ -28,10 +28,10 @@ func init() {
 				"Truncate": reflect.ValueOf(q.Truncate),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"LineError": reflect.TypeFor[q.LineError](),
-				"Paper":     reflect.TypeFor[q.Paper](),
-				"Sizes":     reflect.TypeFor[q.Sizes](),
-				"Split":     reflect.TypeFor[q.Split](),
+				"LineError": reflect.TypeOf((*q.LineError)(nil)).Elem(),
+				"Paper":     reflect.TypeOf((*q.Paper)(nil)).Elem(),
+				"Sizes":     reflect.TypeOf((*q.Sizes)(nil)).Elem(),
+				"Split":     reflect.TypeOf((*q.Split)(nil)).Elem(),
 			},
 		}
 	})

@@ -24,8 +24,8 @@ func init() {
 				"Texts":          reflect.ValueOf(q.Texts),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Options": reflect.TypeFor[q.Options](),
-				"Pair":    reflect.TypeFor[q.Pair](),
+				"Options": reflect.TypeOf((*q.Options)(nil)).Elem(),
+				"Pair":    reflect.TypeOf((*q.Pair)(nil)).Elem(),
 			},
 		}
 	})

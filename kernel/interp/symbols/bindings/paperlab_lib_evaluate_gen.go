@@ -23,11 +23,11 @@ func init() {
 				"Sentences":      reflect.ValueOf(q.Sentences),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Bootstrap":      reflect.TypeFor[q.Bootstrap](),
-				"Distribution":   reflect.TypeFor[q.Distribution](),
-				"Interval":       reflect.TypeFor[q.Interval](),
-				"Lengths":        reflect.TypeFor[q.Lengths](),
-				"ScoresInterval": reflect.TypeFor[q.ScoresInterval](),
+				"Bootstrap":      reflect.TypeOf((*q.Bootstrap)(nil)).Elem(),
+				"Distribution":   reflect.TypeOf((*q.Distribution)(nil)).Elem(),
+				"Interval":       reflect.TypeOf((*q.Interval)(nil)).Elem(),
+				"Lengths":        reflect.TypeOf((*q.Lengths)(nil)).Elem(),
+				"ScoresInterval": reflect.TypeOf((*q.ScoresInterval)(nil)).Elem(),
 			},
 		}
 	})

@@ -23,8 +23,8 @@ func init() {
 				"Study":    reflect.ValueOf(q.Study),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Config":   reflect.TypeFor[q.Config](),
-				"Sequence": reflect.TypeFor[q.Sequence](),
+				"Config":   reflect.TypeOf((*q.Config)(nil)).Elem(),
+				"Sequence": reflect.TypeOf((*q.Sequence)(nil)).Elem(),
 			},
 		}
 	})

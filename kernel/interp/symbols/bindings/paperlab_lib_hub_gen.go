@@ -19,7 +19,7 @@ func init() {
 				"Default": reflect.ValueOf(q.Default),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Cache": reflect.TypeFor[q.Cache](),
+				"Cache": reflect.TypeOf((*q.Cache)(nil)).Elem(),
 			},
 		}
 	})

@@ -31,9 +31,9 @@ func init() {
 				"SplitHeads":         reflect.ValueOf(q.SplitHeads),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Group":      reflect.TypeFor[q.Group](),
-				"Parameters": reflect.TypeFor[q.Parameters](),
-				"Spec":       reflect.TypeFor[q.Spec](),
+				"Group":      reflect.TypeOf((*q.Group)(nil)).Elem(),
+				"Parameters": reflect.TypeOf((*q.Parameters)(nil)).Elem(),
+				"Spec":       reflect.TypeOf((*q.Spec)(nil)).Elem(),
 			},
 		}
 	})

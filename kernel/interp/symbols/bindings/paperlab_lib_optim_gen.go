@@ -24,9 +24,9 @@ func init() {
 				"NewAdamW": reflect.ValueOf(q.NewAdamW),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"AdamW":    reflect.TypeFor[q.AdamW](),
-				"Schedule": reflect.TypeFor[q.Schedule](),
-				"State":    reflect.TypeFor[q.State](),
+				"AdamW":    reflect.TypeOf((*q.AdamW)(nil)).Elem(),
+				"Schedule": reflect.TypeOf((*q.Schedule)(nil)).Elem(),
+				"State":    reflect.TypeOf((*q.State)(nil)).Elem(),
 			},
 		}
 	})

@@ -20,9 +20,9 @@ func init() {
 				"Stem": reflect.ValueOf(q.Stem),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Score":  reflect.TypeFor[q.Score](),
-				"Scorer": reflect.TypeFor[q.Scorer](),
-				"Scores": reflect.TypeFor[q.Scores](),
+				"Score":  reflect.TypeOf((*q.Score)(nil)).Elem(),
+				"Scorer": reflect.TypeOf((*q.Scorer)(nil)).Elem(),
+				"Scores": reflect.TypeOf((*q.Scores)(nil)).Elem(),
 			},
 		}
 	})

@@ -21,10 +21,10 @@ func init() {
 				"Write":      reflect.ValueOf(q.Write),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"DType":   reflect.TypeFor[q.DType](),
-				"Info":    reflect.TypeFor[q.Info](),
-				"Tensor":  reflect.TypeFor[q.Tensor](),
-				"Weights": reflect.TypeFor[q.Weights](),
+				"DType":   reflect.TypeOf((*q.DType)(nil)).Elem(),
+				"Info":    reflect.TypeOf((*q.Info)(nil)).Elem(),
+				"Tensor":  reflect.TypeOf((*q.Tensor)(nil)).Elem(),
+				"Weights": reflect.TypeOf((*q.Weights)(nil)).Elem(),
 			},
 		}
 	})

@@ -23,10 +23,10 @@ func init() {
 				"Read":     reflect.ValueOf(q.Read),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Hit":   reflect.TypeFor[q.Hit](),
-				"Hits":  reflect.TypeFor[q.Hits](),
-				"Index": reflect.TypeFor[q.Index](),
-				"Paper": reflect.TypeFor[q.Paper](),
+				"Hit":   reflect.TypeOf((*q.Hit)(nil)).Elem(),
+				"Hits":  reflect.TypeOf((*q.Hits)(nil)).Elem(),
+				"Index": reflect.TypeOf((*q.Index)(nil)).Elem(),
+				"Paper": reflect.TypeOf((*q.Paper)(nil)).Elem(),
 			},
 		}
 	})

@@ -24,10 +24,10 @@ func init() {
 				"SameGroup":  reflect.ValueOf(q.SameGroup),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Comparison": reflect.TypeFor[q.Comparison](),
-				"Measures":   reflect.TypeFor[q.Measures](),
-				"Result":     reflect.TypeFor[q.Result](),
-				"Retrieval":  reflect.TypeFor[q.Retrieval](),
+				"Comparison": reflect.TypeOf((*q.Comparison)(nil)).Elem(),
+				"Measures":   reflect.TypeOf((*q.Measures)(nil)).Elem(),
+				"Result":     reflect.TypeOf((*q.Result)(nil)).Elem(),
+				"Retrieval":  reflect.TypeOf((*q.Retrieval)(nil)).Elem(),
 			},
 		}
 	})

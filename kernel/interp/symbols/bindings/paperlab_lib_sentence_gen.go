@@ -26,17 +26,21 @@ func init() {
 				"Load":   reflect.ValueOf(q.Load),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Batch":   reflect.TypeFor[q.Batch](),
-				"Hit":     reflect.TypeFor[q.Hit](),
-				"Model":   reflect.TypeFor[q.Model](),
-				"Options": reflect.TypeFor[q.Options](),
-				"Pairs":   reflect.TypeFor[q.Pairs](),
-				"Ranking": reflect.TypeFor[q.Ranking](),
-				"Tokens":  reflect.TypeFor[q.Tokens](),
+				"Batch":   reflect.TypeOf((*q.Batch)(nil)).Elem(),
+				"Hit":     reflect.TypeOf((*q.Hit)(nil)).Elem(),
+				"Model":   reflect.TypeOf((*q.Model)(nil)).Elem(),
+				"Options": reflect.TypeOf((*q.Options)(nil)).Elem(),
+				"Pairs":   reflect.TypeOf((*q.Pairs)(nil)).Elem(),
+				"Ranking": reflect.TypeOf((*q.Ranking)(nil)).Elem(),
+				"Tokens":  reflect.TypeOf((*q.Tokens)(nil)).Elem(),
 			},
 		}
 	})
-	symbols.Hidden("paperlab/lib/train.Task[paperlab/lib/sentence.Batch]", func() reflect.Type { return symbols.Method(reflect.TypeFor[q.Ranking](), "Task").Out(0) })
-	symbols.Hidden("paperlab/lib/train.Model[paperlab/lib/sentence.Batch]", func() reflect.Type { return symbols.Method(reflect.TypeFor[q.Ranking](), "Task").Out(0).Field(0).Type })
-	symbols.Hidden("paperlab/lib/train.Dataset[paperlab/lib/sentence.Batch]", func() reflect.Type { return symbols.Method(reflect.TypeFor[q.Ranking](), "Task").Out(0).Field(1).Type })
+	symbols.Hidden("paperlab/lib/train.Task[paperlab/lib/sentence.Batch]", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Ranking)(nil)).Elem(), "Task").Out(0) })
+	symbols.Hidden("paperlab/lib/train.Model[paperlab/lib/sentence.Batch]", func() reflect.Type {
+		return symbols.Method(reflect.TypeOf((*q.Ranking)(nil)).Elem(), "Task").Out(0).Field(0).Type
+	})
+	symbols.Hidden("paperlab/lib/train.Dataset[paperlab/lib/sentence.Batch]", func() reflect.Type {
+		return symbols.Method(reflect.TypeOf((*q.Ranking)(nil)).Elem(), "Task").Out(0).Field(1).Type
+	})
 }

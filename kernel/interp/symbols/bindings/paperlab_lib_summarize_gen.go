@@ -27,14 +27,18 @@ func init() {
 				"TrainTokenizer": reflect.ValueOf(q.TrainTokenizer),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Comparison": reflect.TypeFor[q.Comparison](),
-				"Model":      reflect.TypeFor[q.Model](),
-				"Scores":     reflect.TypeFor[q.Scores](),
-				"Summary":    reflect.TypeFor[q.Summary](),
+				"Comparison": reflect.TypeOf((*q.Comparison)(nil)).Elem(),
+				"Model":      reflect.TypeOf((*q.Model)(nil)).Elem(),
+				"Scores":     reflect.TypeOf((*q.Scores)(nil)).Elem(),
+				"Summary":    reflect.TypeOf((*q.Summary)(nil)).Elem(),
 			},
 		}
 	})
-	symbols.Hidden("paperlab/lib/train.Task[paperlab/lib/t5.Batch]", func() reflect.Type { return symbols.Method(reflect.TypeFor[q.Model](), "Task").Out(0) })
-	symbols.Hidden("paperlab/lib/train.Model[paperlab/lib/t5.Batch]", func() reflect.Type { return symbols.Method(reflect.TypeFor[q.Model](), "Task").Out(0).Field(0).Type })
-	symbols.Hidden("paperlab/lib/train.Dataset[paperlab/lib/t5.Batch]", func() reflect.Type { return symbols.Method(reflect.TypeFor[q.Model](), "Task").Out(0).Field(1).Type })
+	symbols.Hidden("paperlab/lib/train.Task[paperlab/lib/t5.Batch]", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Model)(nil)).Elem(), "Task").Out(0) })
+	symbols.Hidden("paperlab/lib/train.Model[paperlab/lib/t5.Batch]", func() reflect.Type {
+		return symbols.Method(reflect.TypeOf((*q.Model)(nil)).Elem(), "Task").Out(0).Field(0).Type
+	})
+	symbols.Hidden("paperlab/lib/train.Dataset[paperlab/lib/t5.Batch]", func() reflect.Type {
+		return symbols.Method(reflect.TypeOf((*q.Model)(nil)).Elem(), "Task").Out(0).Field(1).Type
+	})
 }

@@ -25,13 +25,13 @@ func init() {
 				"Prepare":     reflect.ValueOf(q.Prepare),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Batch":       reflect.TypeFor[q.Batch](),
-				"Buckets":     reflect.TypeFor[q.Buckets](),
-				"Config":      reflect.TypeFor[q.Config](),
-				"Decoder":     reflect.TypeFor[q.Decoder](),
-				"Examples":    reflect.TypeFor[q.Examples](),
-				"Model":       reflect.TypeFor[q.Model](),
-				"Preparation": reflect.TypeFor[q.Preparation](),
+				"Batch":       reflect.TypeOf((*q.Batch)(nil)).Elem(),
+				"Buckets":     reflect.TypeOf((*q.Buckets)(nil)).Elem(),
+				"Config":      reflect.TypeOf((*q.Config)(nil)).Elem(),
+				"Decoder":     reflect.TypeOf((*q.Decoder)(nil)).Elem(),
+				"Examples":    reflect.TypeOf((*q.Examples)(nil)).Elem(),
+				"Model":       reflect.TypeOf((*q.Model)(nil)).Elem(),
+				"Preparation": reflect.TypeOf((*q.Preparation)(nil)).Elem(),
 			},
 		}
 	})

@@ -37,14 +37,14 @@ func init() {
 				"ErrRandomHeld": reflect.ValueOf(&q.ErrRandomHeld),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"DType":       reflect.TypeFor[q.DType](),
-				"Device":      reflect.TypeFor[q.Device](),
-				"Random":      reflect.TypeFor[q.Random](),
-				"RandomState": reflect.TypeFor[q.RandomState](),
-				"Scope":       reflect.TypeFor[q.Scope](),
-				"Tensor":      reflect.TypeFor[q.Tensor](),
+				"DType":       reflect.TypeOf((*q.DType)(nil)).Elem(),
+				"Device":      reflect.TypeOf((*q.Device)(nil)).Elem(),
+				"Random":      reflect.TypeOf((*q.Random)(nil)).Elem(),
+				"RandomState": reflect.TypeOf((*q.RandomState)(nil)).Elem(),
+				"Scope":       reflect.TypeOf((*q.Scope)(nil)).Elem(),
+				"Tensor":      reflect.TypeOf((*q.Tensor)(nil)).Elem(),
 			},
 		}
 	})
-	symbols.Hidden("paperlab/lib/tensor/native.AdamWStep", func() reflect.Type { return reflect.TypeFor[q.AdamW]() })
+	symbols.Hidden("paperlab/lib/tensor/native.AdamWStep", func() reflect.Type { return reflect.TypeOf((*q.AdamW)(nil)).Elem() })
 }

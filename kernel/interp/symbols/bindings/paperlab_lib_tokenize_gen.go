@@ -23,8 +23,8 @@ func init() {
 				"TrainT5":  reflect.ValueOf(q.TrainT5),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Kind":      reflect.TypeFor[q.Kind](),
-				"Tokenizer": reflect.TypeFor[q.Tokenizer](),
+				"Kind":      reflect.TypeOf((*q.Kind)(nil)).Elem(),
+				"Tokenizer": reflect.TypeOf((*q.Tokenizer)(nil)).Elem(),
 			},
 		}
 	})

@@ -21,12 +21,12 @@ func init() {
 				"ParseCharsmap":   reflect.ValueOf(q.ParseCharsmap),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Charsmap":   reflect.TypeFor[q.Charsmap](),
-				"Model":      reflect.TypeFor[q.Model](),
-				"Normalizer": reflect.TypeFor[q.Normalizer](),
-				"Piece":      reflect.TypeFor[q.Piece](),
-				"PieceType":  reflect.TypeFor[q.PieceType](),
-				"Stream":     reflect.TypeFor[q.Stream](),
+				"Charsmap":   reflect.TypeOf((*q.Charsmap)(nil)).Elem(),
+				"Model":      reflect.TypeOf((*q.Model)(nil)).Elem(),
+				"Normalizer": reflect.TypeOf((*q.Normalizer)(nil)).Elem(),
+				"Piece":      reflect.TypeOf((*q.Piece)(nil)).Elem(),
+				"PieceType":  reflect.TypeOf((*q.PieceType)(nil)).Elem(),
+				"Stream":     reflect.TypeOf((*q.Stream)(nil)).Elem(),
 			},
 		}
 	})

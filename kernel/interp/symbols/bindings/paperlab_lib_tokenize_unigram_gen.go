@@ -22,11 +22,11 @@ func init() {
 				"Train": reflect.ValueOf(q.Train),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Model":     reflect.TypeFor[q.Model](),
-				"Options":   reflect.TypeFor[q.Options](),
-				"Piece":     reflect.TypeFor[q.Piece](),
-				"Precision": reflect.TypeFor[q.Precision](),
-				"Segmenter": reflect.TypeFor[q.Segmenter](),
+				"Model":     reflect.TypeOf((*q.Model)(nil)).Elem(),
+				"Options":   reflect.TypeOf((*q.Options)(nil)).Elem(),
+				"Piece":     reflect.TypeOf((*q.Piece)(nil)).Elem(),
+				"Precision": reflect.TypeOf((*q.Precision)(nil)).Elem(),
+				"Segmenter": reflect.TypeOf((*q.Segmenter)(nil)).Elem(),
 			},
 		}
 	})

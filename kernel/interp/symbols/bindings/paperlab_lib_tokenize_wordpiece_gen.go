@@ -21,10 +21,10 @@ func init() {
 				"New": reflect.ValueOf(q.New),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Model":    reflect.TypeFor[q.Model](),
-				"Splitter": reflect.TypeFor[q.Splitter](),
+				"Model":    reflect.TypeOf((*q.Model)(nil)).Elem(),
+				"Splitter": reflect.TypeOf((*q.Splitter)(nil)).Elem(),
 			},
 		}
 	})
-	symbols.Hidden("iter.Seq[[]byte]", func() reflect.Type { return symbols.Method(reflect.TypeFor[q.Splitter](), "Words").Out(0) })
+	symbols.Hidden("iter.Seq[[]byte]", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Splitter)(nil)).Elem(), "Words").Out(0) })
 }

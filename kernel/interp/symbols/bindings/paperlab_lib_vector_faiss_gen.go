@@ -25,7 +25,7 @@ func init() {
 				"ErrClosed": reflect.ValueOf(&q.ErrClosed),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Index": reflect.TypeFor[q.Index](),
+				"Index": reflect.TypeOf((*q.Index)(nil)).Elem(),
 			},
 		}
 	})

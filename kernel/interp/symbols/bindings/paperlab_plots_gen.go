@@ -28,9 +28,9 @@ func init() {
 				"Write":        reflect.ValueOf(q.Write),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Group":   reflect.TypeFor[q.Group](),
-				"Options": reflect.TypeFor[q.Options](),
-				"Series":  reflect.TypeFor[q.Series](),
+				"Group":   reflect.TypeOf((*q.Group)(nil)).Elem(),
+				"Options": reflect.TypeOf((*q.Options)(nil)).Elem(),
+				"Series":  reflect.TypeOf((*q.Series)(nil)).Elem(),
 			},
 		}
 	})

@@ -22,8 +22,8 @@ func init() {
 				"Save":  reflect.ValueOf(q.Save),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Kind":    reflect.TypeFor[q.Kind](),
-				"Options": reflect.TypeFor[q.Options](),
+				"Kind":    reflect.TypeOf((*q.Kind)(nil)).Elem(),
+				"Options": reflect.TypeOf((*q.Options)(nil)).Elem(),
 			},
 		}
 	})

@@ -22,7 +22,7 @@ func init() {
 				"NewRecord": reflect.ValueOf(q.NewRecord),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Record": reflect.TypeFor[q.Record](),
+				"Record": reflect.TypeOf((*q.Record)(nil)).Elem(),
 			},
 		}
 	})

@@ -37,11 +37,11 @@ func init() {
 				"Tag":          reflect.ValueOf(q.Tag),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Column":  reflect.TypeFor[q.Column](),
-				"Options": reflect.TypeFor[q.Options](),
-				"Run":     reflect.TypeFor[q.Run](),
-				"Summary": reflect.TypeFor[q.Summary](),
-				"View":    reflect.TypeFor[q.View](),
+				"Column":  reflect.TypeOf((*q.Column)(nil)).Elem(),
+				"Options": reflect.TypeOf((*q.Options)(nil)).Elem(),
+				"Run":     reflect.TypeOf((*q.Run)(nil)).Elem(),
+				"Summary": reflect.TypeOf((*q.Summary)(nil)).Elem(),
+				"View":    reflect.TypeOf((*q.View)(nil)).Elem(),
 			},
 		}
 	})

@@ -20,7 +20,7 @@ func init() {
 				"Version": reflect.ValueOf(q.Version),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Store": reflect.TypeFor[q.Store](),
+				"Store": reflect.TypeOf((*q.Store)(nil)).Elem(),
 			},
 		}
 	})

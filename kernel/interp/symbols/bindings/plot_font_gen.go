@@ -27,61 +27,61 @@ func init() {
 				"DefaultCache": reflect.ValueOf(&q.DefaultCache),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Cache":      reflect.TypeFor[q.Cache](),
-				"Collection": reflect.TypeFor[q.Collection](),
-				"Extents":    reflect.TypeFor[q.Extents](),
-				"Face":       reflect.TypeFor[q.Face](),
-				"Font":       reflect.TypeFor[q.Font](),
-				"Length":     reflect.TypeFor[q.Length](),
-				"Typeface":   reflect.TypeFor[q.Typeface](),
-				"Variant":    reflect.TypeFor[q.Variant](),
+				"Cache":      reflect.TypeOf((*q.Cache)(nil)).Elem(),
+				"Collection": reflect.TypeOf((*q.Collection)(nil)).Elem(),
+				"Extents":    reflect.TypeOf((*q.Extents)(nil)).Elem(),
+				"Face":       reflect.TypeOf((*q.Face)(nil)).Elem(),
+				"Font":       reflect.TypeOf((*q.Font)(nil)).Elem(),
+				"Length":     reflect.TypeOf((*q.Length)(nil)).Elem(),
+				"Typeface":   reflect.TypeOf((*q.Typeface)(nil)).Elem(),
+				"Variant":    reflect.TypeOf((*q.Variant)(nil)).Elem(),
 			},
 		}
 	})
-	symbols.Hidden("golang.org/x/image/font.Face", func() reflect.Type { return symbols.Method(reflect.TypeFor[q.Face](), "FontFace").Out(0) })
-	symbols.Hidden("golang.org/x/image/font.Style", func() reflect.Type { return reflect.TypeFor[q.Font]().Field(2).Type })
-	symbols.Hidden("golang.org/x/image/font.Weight", func() reflect.Type { return reflect.TypeFor[q.Font]().Field(3).Type })
-	symbols.Hidden("golang.org/x/image/font/sfnt.Font", func() reflect.Type { return reflect.TypeFor[q.Face]().Field(1).Type.Elem() })
+	symbols.Hidden("golang.org/x/image/font.Face", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Face)(nil)).Elem(), "FontFace").Out(0) })
+	symbols.Hidden("golang.org/x/image/font.Style", func() reflect.Type { return reflect.TypeOf((*q.Font)(nil)).Elem().Field(2).Type })
+	symbols.Hidden("golang.org/x/image/font.Weight", func() reflect.Type { return reflect.TypeOf((*q.Font)(nil)).Elem().Field(3).Type })
+	symbols.Hidden("golang.org/x/image/font/sfnt.Font", func() reflect.Type { return reflect.TypeOf((*q.Face)(nil)).Elem().Field(1).Type.Elem() })
 	symbols.Hidden("golang.org/x/image/math/fixed.Point26_6", func() reflect.Type {
-		return symbols.Method(symbols.Method(reflect.TypeFor[q.Face](), "FontFace").Out(0), "Glyph").In(0)
+		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Face)(nil)).Elem(), "FontFace").Out(0), "Glyph").In(0)
 	})
 	symbols.Hidden("golang.org/x/image/math/fixed.Int26_6", func() reflect.Type {
-		return symbols.Method(symbols.Method(reflect.TypeFor[q.Face](), "FontFace").Out(0), "Glyph").Out(3)
+		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Face)(nil)).Elem(), "FontFace").Out(0), "Glyph").Out(3)
 	})
 	symbols.Hidden("golang.org/x/image/math/fixed.Rectangle26_6", func() reflect.Type {
-		return symbols.Method(symbols.Method(reflect.TypeFor[q.Face](), "FontFace").Out(0), "GlyphBounds").Out(0)
+		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Face)(nil)).Elem(), "FontFace").Out(0), "GlyphBounds").Out(0)
 	})
 	symbols.Hidden("golang.org/x/image/font.Metrics", func() reflect.Type {
-		return symbols.Method(symbols.Method(reflect.TypeFor[q.Face](), "FontFace").Out(0), "Metrics").Out(0)
+		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Face)(nil)).Elem(), "FontFace").Out(0), "Metrics").Out(0)
 	})
 	symbols.Hidden("golang.org/x/image/font/sfnt.Units", func() reflect.Type {
-		return symbols.Method(reflect.TypeFor[q.Face]().Field(1).Type.Elem(), "UnitsPerEm").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Face)(nil)).Elem().Field(1).Type.Elem(), "UnitsPerEm").Out(0)
 	})
 	symbols.Hidden("golang.org/x/image/font.Hinting", func() reflect.Type {
-		return symbols.Method(reflect.TypeFor[q.Face]().Field(1).Type.Elem(), "Bounds").In(3)
+		return symbols.Method(reflect.TypeOf((*q.Face)(nil)).Elem().Field(1).Type.Elem(), "Bounds").In(3)
 	})
 	symbols.Hidden("golang.org/x/image/font/sfnt.GlyphIndex", func() reflect.Type {
-		return symbols.Method(reflect.TypeFor[q.Face]().Field(1).Type.Elem(), "GlyphIndex").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Face)(nil)).Elem().Field(1).Type.Elem(), "GlyphIndex").Out(0)
 	})
 	symbols.Hidden("golang.org/x/image/font/sfnt.Segments", func() reflect.Type {
-		return symbols.Method(reflect.TypeFor[q.Face]().Field(1).Type.Elem(), "LoadGlyph").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Face)(nil)).Elem().Field(1).Type.Elem(), "LoadGlyph").Out(0)
 	})
 	symbols.Hidden("golang.org/x/image/font/sfnt.NameID", func() reflect.Type {
-		return symbols.Method(reflect.TypeFor[q.Face]().Field(1).Type.Elem(), "Name").In(2)
+		return symbols.Method(reflect.TypeOf((*q.Face)(nil)).Elem().Field(1).Type.Elem(), "Name").In(2)
 	})
 	symbols.Hidden("golang.org/x/image/font/sfnt.PostTable", func() reflect.Type {
-		return symbols.Method(reflect.TypeFor[q.Face]().Field(1).Type.Elem(), "PostTable").Out(0).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Face)(nil)).Elem().Field(1).Type.Elem(), "PostTable").Out(0).Elem()
 	})
 	symbols.Hidden("golang.org/x/image/font/sfnt.Buffer", func() reflect.Type {
-		return symbols.Method(reflect.TypeFor[q.Face]().Field(1).Type.Elem(), "Bounds").In(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Face)(nil)).Elem().Field(1).Type.Elem(), "Bounds").In(1).Elem()
 	})
 	symbols.Hidden("golang.org/x/image/font/sfnt.LoadGlyphOptions", func() reflect.Type {
-		return symbols.Method(reflect.TypeFor[q.Face]().Field(1).Type.Elem(), "LoadGlyph").In(4).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Face)(nil)).Elem().Field(1).Type.Elem(), "LoadGlyph").In(4).Elem()
 	})
 	symbols.Hidden("golang.org/x/image/font/sfnt.Segment", func() reflect.Type {
-		return symbols.Method(reflect.TypeFor[q.Face]().Field(1).Type.Elem(), "LoadGlyph").Out(0).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Face)(nil)).Elem().Field(1).Type.Elem(), "LoadGlyph").Out(0).Elem()
 	})
 	symbols.Hidden("golang.org/x/image/font/sfnt.SegmentOp", func() reflect.Type {
-		return symbols.Method(reflect.TypeFor[q.Face]().Field(1).Type.Elem(), "LoadGlyph").Out(0).Elem().Field(0).Type
+		return symbols.Method(reflect.TypeOf((*q.Face)(nil)).Elem().Field(1).Type.Elem(), "LoadGlyph").Out(0).Elem().Field(0).Type
 	})
 }

@@ -28,12 +28,12 @@ func init() {
 				"HSVAModel":    reflect.ValueOf(&q.HSVAModel),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"ColorMap":          reflect.TypeFor[q.ColorMap](),
-				"DivergingColorMap": reflect.TypeFor[q.DivergingColorMap](),
-				"DivergingPalette":  reflect.TypeFor[q.DivergingPalette](),
-				"HSVA":              reflect.TypeFor[q.HSVA](),
-				"Hue":               reflect.TypeFor[q.Hue](),
-				"Palette":           reflect.TypeFor[q.Palette](),
+				"ColorMap":          reflect.TypeOf((*q.ColorMap)(nil)).Elem(),
+				"DivergingColorMap": reflect.TypeOf((*q.DivergingColorMap)(nil)).Elem(),
+				"DivergingPalette":  reflect.TypeOf((*q.DivergingPalette)(nil)).Elem(),
+				"HSVA":              reflect.TypeOf((*q.HSVA)(nil)).Elem(),
+				"Hue":               reflect.TypeOf((*q.Hue)(nil)).Elem(),
+				"Palette":           reflect.TypeOf((*q.Palette)(nil)).Elem(),
 			},
 		}
 	})

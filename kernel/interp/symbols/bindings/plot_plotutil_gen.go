@@ -39,7 +39,7 @@ func init() {
 				"SoftColors":         reflect.ValueOf(&q.SoftColors),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"ErrorPoints": reflect.TypeFor[q.ErrorPoints](),
+				"ErrorPoints": reflect.TypeOf((*q.ErrorPoints)(nil)).Elem(),
 			},
 		}
 	})

@@ -16,12 +16,12 @@ func init() {
 			Name: "text",
 			Path: "gonum.org/v1/plot/text",
 			NamedTypes: map[string]reflect.Type{
-				"Handler":    reflect.TypeFor[q.Handler](),
-				"Latex":      reflect.TypeFor[q.Latex](),
-				"Plain":      reflect.TypeFor[q.Plain](),
-				"Style":      reflect.TypeFor[q.Style](),
-				"XAlignment": reflect.TypeFor[q.XAlignment](),
-				"YAlignment": reflect.TypeFor[q.YAlignment](),
+				"Handler":    reflect.TypeOf((*q.Handler)(nil)).Elem(),
+				"Latex":      reflect.TypeOf((*q.Latex)(nil)).Elem(),
+				"Plain":      reflect.TypeOf((*q.Plain)(nil)).Elem(),
+				"Style":      reflect.TypeOf((*q.Style)(nil)).Elem(),
+				"XAlignment": reflect.TypeOf((*q.XAlignment)(nil)).Elem(),
+				"YAlignment": reflect.TypeOf((*q.YAlignment)(nil)).Elem(),
 			},
 		}
 	})

@@ -22,13 +22,13 @@ func init() {
 				"Points":      reflect.ValueOf(q.Points),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Canvas":         reflect.TypeFor[q.Canvas](),
-				"CanvasSizer":    reflect.TypeFor[q.CanvasSizer](),
-				"CanvasWriterTo": reflect.TypeFor[q.CanvasWriterTo](),
-				"Path":           reflect.TypeFor[q.Path](),
-				"PathComp":       reflect.TypeFor[q.PathComp](),
-				"Point":          reflect.TypeFor[q.Point](),
-				"Rectangle":      reflect.TypeFor[q.Rectangle](),
+				"Canvas":         reflect.TypeOf((*q.Canvas)(nil)).Elem(),
+				"CanvasSizer":    reflect.TypeOf((*q.CanvasSizer)(nil)).Elem(),
+				"CanvasWriterTo": reflect.TypeOf((*q.CanvasWriterTo)(nil)).Elem(),
+				"Path":           reflect.TypeOf((*q.Path)(nil)).Elem(),
+				"PathComp":       reflect.TypeOf((*q.PathComp)(nil)).Elem(),
+				"Point":          reflect.TypeOf((*q.Point)(nil)).Elem(),
+				"Rectangle":      reflect.TypeOf((*q.Rectangle)(nil)).Elem(),
 			},
 		}
 	})

@@ -27,10 +27,10 @@ func init() {
 				"UseWH":               reflect.ValueOf(q.UseWH),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Canvas":     reflect.TypeFor[q.Canvas](),
-				"JpegCanvas": reflect.TypeFor[q.JpegCanvas](),
-				"PngCanvas":  reflect.TypeFor[q.PngCanvas](),
-				"TiffCanvas": reflect.TypeFor[q.TiffCanvas](),
+				"Canvas":     reflect.TypeOf((*q.Canvas)(nil)).Elem(),
+				"JpegCanvas": reflect.TypeOf((*q.JpegCanvas)(nil)).Elem(),
+				"PngCanvas":  reflect.TypeOf((*q.PngCanvas)(nil)).Elem(),
+				"TiffCanvas": reflect.TypeOf((*q.TiffCanvas)(nil)).Elem(),
 			},
 		}
 	})

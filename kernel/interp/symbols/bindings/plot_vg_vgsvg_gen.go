@@ -24,7 +24,7 @@ func init() {
 				"UseWH":      reflect.ValueOf(q.UseWH),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Canvas": reflect.TypeFor[q.Canvas](),
+				"Canvas": reflect.TypeOf((*q.Canvas)(nil)).Elem(),
 			},
 		}
 	})

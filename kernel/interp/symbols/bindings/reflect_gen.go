@@ -47,28 +47,28 @@ func init() {
 				"Zero":            reflect.ValueOf(q.Zero),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"ChanDir":      reflect.TypeFor[q.ChanDir](),
-				"Kind":         reflect.TypeFor[q.Kind](),
-				"MapIter":      reflect.TypeFor[q.MapIter](),
-				"Method":       reflect.TypeFor[q.Method](),
-				"SelectCase":   reflect.TypeFor[q.SelectCase](),
-				"SelectDir":    reflect.TypeFor[q.SelectDir](),
-				"SliceHeader":  reflect.TypeFor[q.SliceHeader](),
-				"StringHeader": reflect.TypeFor[q.StringHeader](),
-				"StructField":  reflect.TypeFor[q.StructField](),
-				"StructTag":    reflect.TypeFor[q.StructTag](),
-				"Type":         reflect.TypeFor[q.Type](),
-				"Value":        reflect.TypeFor[q.Value](),
-				"ValueError":   reflect.TypeFor[q.ValueError](),
+				"ChanDir":      reflect.TypeOf((*q.ChanDir)(nil)).Elem(),
+				"Kind":         reflect.TypeOf((*q.Kind)(nil)).Elem(),
+				"MapIter":      reflect.TypeOf((*q.MapIter)(nil)).Elem(),
+				"Method":       reflect.TypeOf((*q.Method)(nil)).Elem(),
+				"SelectCase":   reflect.TypeOf((*q.SelectCase)(nil)).Elem(),
+				"SelectDir":    reflect.TypeOf((*q.SelectDir)(nil)).Elem(),
+				"SliceHeader":  reflect.TypeOf((*q.SliceHeader)(nil)).Elem(),
+				"StringHeader": reflect.TypeOf((*q.StringHeader)(nil)).Elem(),
+				"StructField":  reflect.TypeOf((*q.StructField)(nil)).Elem(),
+				"StructTag":    reflect.TypeOf((*q.StructTag)(nil)).Elem(),
+				"Type":         reflect.TypeOf((*q.Type)(nil)).Elem(),
+				"Value":        reflect.TypeOf((*q.Value)(nil)).Elem(),
+				"ValueError":   reflect.TypeOf((*q.ValueError)(nil)).Elem(),
 			},
 		}
 	})
-	symbols.Hidden("iter.Seq[reflect.StructField]", func() reflect.Type { return symbols.Method(reflect.TypeFor[q.Type](), "Fields").Out(0) })
-	symbols.Hidden("iter.Seq[reflect.Type]", func() reflect.Type { return symbols.Method(reflect.TypeFor[q.Type](), "Ins").Out(0) })
-	symbols.Hidden("iter.Seq[reflect.Method]", func() reflect.Type { return symbols.Method(reflect.TypeFor[q.Type](), "Methods").Out(0) })
-	symbols.Hidden("reflect.flag", func() reflect.Type { return reflect.TypeFor[q.Value]().Field(2).Type })
-	symbols.Hidden("iter.Seq[reflect.Value]", func() reflect.Type { return symbols.Method(reflect.TypeFor[q.Value](), "Seq").Out(0) })
-	symbols.Hidden("iter.Seq2[reflect.Value, reflect.Value]", func() reflect.Type { return symbols.Method(reflect.TypeFor[q.Value](), "Seq2").Out(0) })
-	symbols.Hidden("iter.Seq2[reflect.StructField, reflect.Value]", func() reflect.Type { return symbols.Method(reflect.TypeFor[q.Value](), "Fields").Out(0) })
-	symbols.Hidden("iter.Seq2[reflect.Method, reflect.Value]", func() reflect.Type { return symbols.Method(reflect.TypeFor[q.Value](), "Methods").Out(0) })
+	symbols.Hidden("iter.Seq[reflect.StructField]", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Type)(nil)).Elem(), "Fields").Out(0) })
+	symbols.Hidden("iter.Seq[reflect.Type]", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Type)(nil)).Elem(), "Ins").Out(0) })
+	symbols.Hidden("iter.Seq[reflect.Method]", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Type)(nil)).Elem(), "Methods").Out(0) })
+	symbols.Hidden("reflect.flag", func() reflect.Type { return reflect.TypeOf((*q.Value)(nil)).Elem().Field(2).Type })
+	symbols.Hidden("iter.Seq[reflect.Value]", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Value)(nil)).Elem(), "Seq").Out(0) })
+	symbols.Hidden("iter.Seq2[reflect.Value, reflect.Value]", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Value)(nil)).Elem(), "Seq2").Out(0) })
+	symbols.Hidden("iter.Seq2[reflect.StructField, reflect.Value]", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Value)(nil)).Elem(), "Fields").Out(0) })
+	symbols.Hidden("iter.Seq2[reflect.Method, reflect.Value]", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Value)(nil)).Elem(), "Methods").Out(0) })
 }

@@ -19,8 +19,8 @@ func init() {
 				"NewHandle": reflect.ValueOf(q.NewHandle),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Handle":     reflect.TypeFor[q.Handle](),
-				"Incomplete": reflect.TypeFor[q.Incomplete](),
+				"Handle":     reflect.TypeOf((*q.Handle)(nil)).Elem(),
+				"Incomplete": reflect.TypeOf((*q.Incomplete)(nil)).Elem(),
 			},
 		}
 	})

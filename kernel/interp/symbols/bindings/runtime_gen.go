@@ -57,20 +57,20 @@ func init() {
 				"MemProfileRate": reflect.ValueOf(&q.MemProfileRate),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"BlockProfileRecord": reflect.TypeFor[q.BlockProfileRecord](),
-				"Cleanup":            reflect.TypeFor[q.Cleanup](),
-				"Error":              reflect.TypeFor[q.Error](),
-				"Frame":              reflect.TypeFor[q.Frame](),
-				"Frames":             reflect.TypeFor[q.Frames](),
-				"Func":               reflect.TypeFor[q.Func](),
-				"MemProfileRecord":   reflect.TypeFor[q.MemProfileRecord](),
-				"MemStats":           reflect.TypeFor[q.MemStats](),
-				"PanicNilError":      reflect.TypeFor[q.PanicNilError](),
-				"Pinner":             reflect.TypeFor[q.Pinner](),
-				"StackRecord":        reflect.TypeFor[q.StackRecord](),
-				"TypeAssertionError": reflect.TypeFor[q.TypeAssertionError](),
+				"BlockProfileRecord": reflect.TypeOf((*q.BlockProfileRecord)(nil)).Elem(),
+				"Cleanup":            reflect.TypeOf((*q.Cleanup)(nil)).Elem(),
+				"Error":              reflect.TypeOf((*q.Error)(nil)).Elem(),
+				"Frame":              reflect.TypeOf((*q.Frame)(nil)).Elem(),
+				"Frames":             reflect.TypeOf((*q.Frames)(nil)).Elem(),
+				"Func":               reflect.TypeOf((*q.Func)(nil)).Elem(),
+				"MemProfileRecord":   reflect.TypeOf((*q.MemProfileRecord)(nil)).Elem(),
+				"MemStats":           reflect.TypeOf((*q.MemStats)(nil)).Elem(),
+				"PanicNilError":      reflect.TypeOf((*q.PanicNilError)(nil)).Elem(),
+				"Pinner":             reflect.TypeOf((*q.Pinner)(nil)).Elem(),
+				"StackRecord":        reflect.TypeOf((*q.StackRecord)(nil)).Elem(),
+				"TypeAssertionError": reflect.TypeOf((*q.TypeAssertionError)(nil)).Elem(),
 			},
 		}
 	})
-	symbols.Hidden("runtime.pinner", func() reflect.Type { return reflect.TypeFor[q.Pinner]().Field(0).Type.Elem() })
+	symbols.Hidden("runtime.pinner", func() reflect.Type { return reflect.TypeOf((*q.Pinner)(nil)).Elem().Field(0).Type.Elem() })
 }

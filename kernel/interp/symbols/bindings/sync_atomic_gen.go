@@ -57,13 +57,13 @@ func init() {
 				"SwapUintptr":           reflect.ValueOf(q.SwapUintptr),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Bool":    reflect.TypeFor[q.Bool](),
-				"Int32":   reflect.TypeFor[q.Int32](),
-				"Int64":   reflect.TypeFor[q.Int64](),
-				"Uint32":  reflect.TypeFor[q.Uint32](),
-				"Uint64":  reflect.TypeFor[q.Uint64](),
-				"Uintptr": reflect.TypeFor[q.Uintptr](),
-				"Value":   reflect.TypeFor[q.Value](),
+				"Bool":    reflect.TypeOf((*q.Bool)(nil)).Elem(),
+				"Int32":   reflect.TypeOf((*q.Int32)(nil)).Elem(),
+				"Int64":   reflect.TypeOf((*q.Int64)(nil)).Elem(),
+				"Uint32":  reflect.TypeOf((*q.Uint32)(nil)).Elem(),
+				"Uint64":  reflect.TypeOf((*q.Uint64)(nil)).Elem(),
+				"Uintptr": reflect.TypeOf((*q.Uintptr)(nil)).Elem(),
+				"Value":   reflect.TypeOf((*q.Value)(nil)).Elem(),
 			},
 		}
 	})

@@ -20,14 +20,14 @@ func init() {
 				"OnceFunc": reflect.ValueOf(q.OnceFunc),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Cond":      reflect.TypeFor[q.Cond](),
-				"Locker":    reflect.TypeFor[q.Locker](),
-				"Map":       reflect.TypeFor[q.Map](),
-				"Mutex":     reflect.TypeFor[q.Mutex](),
-				"Once":      reflect.TypeFor[q.Once](),
-				"Pool":      reflect.TypeFor[q.Pool](),
-				"RWMutex":   reflect.TypeFor[q.RWMutex](),
-				"WaitGroup": reflect.TypeFor[q.WaitGroup](),
+				"Cond":      reflect.TypeOf((*q.Cond)(nil)).Elem(),
+				"Locker":    reflect.TypeOf((*q.Locker)(nil)).Elem(),
+				"Map":       reflect.TypeOf((*q.Map)(nil)).Elem(),
+				"Mutex":     reflect.TypeOf((*q.Mutex)(nil)).Elem(),
+				"Once":      reflect.TypeOf((*q.Once)(nil)).Elem(),
+				"Pool":      reflect.TypeOf((*q.Pool)(nil)).Elem(),
+				"RWMutex":   reflect.TypeOf((*q.RWMutex)(nil)).Elem(),
+				"WaitGroup": reflect.TypeOf((*q.WaitGroup)(nil)).Elem(),
 			},
 		}
 	})
