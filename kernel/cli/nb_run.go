@@ -106,7 +106,7 @@ func observer(stdout, stderr io.Writer, asJSON bool) func(headless.Event) {
 			return headless.NewTerminal(stdout, int(size.Col), int(size.Row)).Observe
 		}
 	}
-	return headless.NewPlain(stdout, stderr).Observe
+	return headless.NewPlain(stdout, stderr, time.Now).Observe
 }
 
 // ownStreams keeps the command's own output apart from what is written to the process's: a kernel takes that.

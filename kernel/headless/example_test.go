@@ -37,7 +37,7 @@ func Example() {
 		return
 	}
 	err = headless.Run(context.Background(), nb, filepath.Join(dir, "out.ipynb"), echo{}, headless.Options{
-		Observe: headless.NewPlain(os.Stdout, os.Stdout).Observe, Now: time.Now, Random: random,
+		Observe: headless.NewPlain(os.Stdout, os.Stdout, time.Now).Observe, Now: time.Now, Random: random,
 	})
 	if err != nil {
 		fmt.Println(err)

@@ -82,11 +82,9 @@ func TestAValueIsWrittenAsItsParameterWantsIt(t *testing.T) {
 		t.Run(setting, func(t *testing.T) {
 			nb := notebook("out a", cellOfParameters, "out b")
 			err := headless.Inject(nb, []string{setting}, rand.New(rand.NewPCG(1, 2)))
-			got := "// Parameters\n" + want
+			got := nb.Cells[2].Source
 			if err != nil {
 				got = "// Parameters\n! " + err.Error()
-			} else {
-				got = nb.Cells[2].Source
 			}
 			if got != "// Parameters\n"+want {
 				t.Errorf("got %s\nwant %s", got, want)

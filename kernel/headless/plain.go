@@ -4,21 +4,28 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"paperlab/kernel/nbformat"
 )
 
-// Plain shows a run as lines: outputs on one writer, errors and which cell runs on another. What is redrawn in place is
-// written as it first is, and once more when its cell ends; what a cell clears and shows again, only at its end.
-// It is for files and pipes, where nothing can be redrawn, and not safe for concurrent use.
+// Plain shows a run as lines: outputs on one writer, errors and how far the run has come on another. What is redrawn in
+// place is written as it first is, and once more when its cell ends; what changes in between is told every ten seconds.
+// What a cell clears and shows again is written at its end. It is for files and pipes, where nothing can be redrawn, and not
+// safe for concurrent use.
 type Plain struct {
 	out, err page
-	shown    []*shown // displays of the running cell that have an ID
-	holding  bool     // the cell has cleared its outputs, and may again
+	now      func() time.Time
+	told     time.Time // when it was last told what changes
+	shown    []*shown  // displays of the running cell that have an ID
+	holding  bool      // the cell has cleared its outputs, and may again
 	held     []*shown
 }
+
+// between is how long it takes until it is told again what changes.
+const between = 10 * time.Second
 
 // page is a writer that knows whether the cursor is at the beginning of a line.
 type page struct {
@@ -31,18 +38,20 @@ type shown struct {
 	id       string
 	to       *page
 	text     string
-	outdated bool // text is not what was written
+	known    string // what of it the reader has seen
+	outdated bool   // text is not what was written
 }
 
 // NewPlain returns a Plain that writes to these two.
-func NewPlain(out, err io.Writer) *Plain {
-	return &Plain{out: page{Writer: out}, err: page{Writer: err}}
+func NewPlain(out, err io.Writer, now func() time.Time) *Plain {
+	return &Plain{out: page{Writer: out}, err: page{Writer: err}, now: now}
 }
 
 // Observe shows an event: give it to [Options]. Errors of the writers are ignored, as the notebook has all.
 func (p *Plain) Observe(e Event) {
 	switch e := e.(type) {
 	case CellStarted:
+		p.told = p.now()
 		p.err.line(heading(e))
 	case OutputAdded:
 		p.add(e)
@@ -51,6 +60,9 @@ func (p *Plain) Observe(e Event) {
 			if s.id == e.DisplayID {
 				s.text, s.outdated = textOf(e.Output), true
 			}
+		}
+		if p.now().Sub(p.told) >= between {
+			p.tell()
 		}
 	case OutputsCleared:
 		p.holding, p.held, p.shown = true, nil, nil
@@ -61,6 +73,7 @@ func (p *Plain) Observe(e Event) {
 
 func (p *Plain) add(e OutputAdded) {
 	s := &shown{id: e.DisplayID, to: &p.out, text: textOf(e.Output)}
+	s.known = s.text
 	if e.Output.Type == nbformat.Error || e.Output.Name == "stderr" {
 		s.to = &p.err
 	}
@@ -75,6 +88,20 @@ func (p *Plain) add(e OutputAdded) {
 	if s.id != "" {
 		p.shown = append(p.shown, s)
 	}
+}
+
+// tell writes those lines of the displays that the reader has not seen.
+func (p *Plain) tell() {
+	for _, s := range p.shown {
+		known := strings.Split(s.known, "\n")
+		for line := range strings.SplitSeq(s.text, "\n") {
+			if !slices.Contains(known, line) {
+				p.err.line(indent + line)
+			}
+		}
+		s.known = s.text
+	}
+	p.told = p.now()
 }
 
 func (p *Plain) end(e CellEnded) {
@@ -123,12 +150,15 @@ func heading(e CellStarted) string {
 	return fmt.Sprintf("[%d/%d] %s", e.Cell, e.Cells, title)
 }
 
+// indent sets what is said of a cell apart from what the cell says.
+const indent = "      "
+
 // duration tells of a cell that took long enough to be told of.
 func duration(took time.Duration) string {
 	if took < time.Second {
 		return ""
 	}
-	return fmt.Sprintf("      took %v", took.Round(100*time.Millisecond))
+	return fmt.Sprintf(indent+"took %v", took.Round(100*time.Millisecond))
 }
 
 // textOf returns an output as text: what is not text is named.

@@ -31,13 +31,26 @@ func TestPlainWritesEachThingOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out, err bytes.Buffer
-			observed(t, headless.NewPlain(&out, &err).Observe, c.source)
+			observed(t, headless.NewPlain(&out, &err, clock()).Observe, c.source)
 			heading, _, _ := strings.Cut(c.source, "\n")
 			wantErr := "[1/1] " + heading + "\n" + c.err + "      took 1s\n"
 			if out.String() != c.out || err.String() != wantErr {
 				t.Errorf("out %q, want %q\nerr %q, want %q", out.String(), c.out, err.String(), wantErr)
 			}
 		})
+	}
+}
+
+func TestPlainTellsEveryTenSecondsWhatChanges(t *testing.T) {
+	var out, err bytes.Buffer
+	cell := "show bar 0%\nshow table head"
+	for i := range 25 { // a second each by the clock
+		cell += "\nupdate bar " + strings.Repeat("#", i)
+	}
+	observed(t, headless.NewPlain(&out, &err, clock()).Observe, cell)
+	want := "[1/1] show bar 0%\n      #########\n      ###################\n      took 1s\n"
+	if err.String() != want || out.String() != "0%\nhead\n"+strings.Repeat("#", 24)+"\n" {
+		t.Errorf("told %q\nwant %q\nout %q", err.String(), want, out.String())
 	}
 }
 
