@@ -39,6 +39,9 @@ func (s *script) Run(ctx context.Context, cell interp.Cell, io interp.IO) (resul
 		if head, body, ok := strings.Cut(line, " {"); ok && strings.HasPrefix(head, "for range ") { // what %timeit makes; once is enough
 			line, column = strings.TrimSuffix(body, "}"), len(head+" {")+1
 		}
+		if line == "}" {
+			break
+		}
 		verb, arg, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if text, err := strconv.Unquote(arg); err == nil {
 			arg = text
@@ -144,6 +147,9 @@ func (v slow) String() string {
 }
 
 func (s *script) Complete(source string, cursor int) interp.Completion {
+	if source == "crash" {
+		panic("the engine is broken")
+	}
 	start := strings.LastIndexAny(source[:cursor], " \n") + 1
 	c := interp.Completion{Start: start, End: cursor}
 	for _, name := range []string{"print", "printé"} {

@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -150,10 +153,21 @@ func (k *Kernel) handle(r *request) {
 		return
 	}
 	k.publish(r.AsParent(), wire.Status{State: wire.Busy})
-	if err := handler(k, r); err != nil && !errors.Is(err, wire.ErrUnreachable) {
+	if err := k.answer(handler, r); err != nil && !errors.Is(err, wire.ErrUnreachable) {
 		k.log.Error("request failed", "type", r.Header.Type, "error", err)
 	}
 	k.publish(r.AsParent(), wire.Status{State: wire.Idle})
+}
+
+// answer calls a handler. A panic in it, which is a bug, fails the request and not the kernel with all its variables.
+func (k *Kernel) answer(handler func(*Kernel, *request) error, r *request) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			err = errors.Join(err, r.fail("InternalError", fmt.Sprint(p)))
+		}
+	}()
+	return handler(k, r)
 }
 
 // decode reads a request's content. What cannot be read is answered with an error.
@@ -162,14 +176,17 @@ func (r *request) decode(into any) error {
 	if err == nil {
 		return nil
 	}
-	failed := explain("ValueError", "malformed "+r.Header.Type+": "+err.Error())
-	return errors.Join(err, r.router.Reply(r.Message, wire.Reply{Type: replyType(r), Status: wire.Failed, Error: &failed}, nil))
+	return errors.Join(err, r.fail("ValueError", "malformed "+r.Header.Type+": "+err.Error()))
 }
 
-// replyType is that of the reply to a request.
-func replyType(r *request) string {
-	const suffix = "request"
-	return r.Header.Type[:max(0, len(r.Header.Type)-len(suffix))] + "reply"
+// fail answers a request with an error. Messages that are no requests have no answer.
+func (r *request) fail(name, value string) error {
+	what, ok := strings.CutSuffix(r.Header.Type, "_request")
+	if !ok {
+		return nil
+	}
+	failed := explain(name, value)
+	return r.reply(wire.Reply{Type: what + "_reply", Status: wire.Failed, Error: &failed})
 }
 
 func (r *request) reply(content wire.Content) error { return r.router.Reply(r.Message, content, nil) }

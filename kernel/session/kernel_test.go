@@ -176,6 +176,17 @@ func TestARequestThatCannotBeReadIsAnsweredWithAnError(t *testing.T) {
 	}
 }
 
+func TestABrokenEngineFailsARequestOnly(t *testing.T) {
+	k := start(t)
+	var failed wire.Reply
+	if k.ask(k.Shell, wire.CompleteRequest{Code: "crash"}, &failed); failed.Status != "error" || failed.Error == nil || failed.Error.Name != "InternalError" {
+		t.Errorf("%+v", failed)
+	}
+	if reply, _ := k.Run(wire.ExecuteRequest{Code: "value 1"}); reply.Status != "ok" {
+		t.Errorf("%+v", reply)
+	}
+}
+
 func TestShutdown(t *testing.T) {
 	for name, c := range map[string]struct {
 		channel func(*kernel) *wiretest.Channel

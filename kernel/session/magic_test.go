@@ -43,6 +43,7 @@ func TestMagics(t *testing.T) {
 		{"the time of a line before code", "%time print a\nvalue 3", `stdout "aCPU time: .*, wall time: .*\\n"\|result \d+ 3`},
 		{"the time of a cell", "%%time\nprint a\nvalue 3", `stdout "aCPU time: .*, wall time: .*\\n"\|result \d+ 3`},
 		{"the time of a line that is repeated", "%timeit sleep 201ms", `stdout "20.*ms a loop, best of 5 rounds of 1 loops \(mean .*ms\)\\n"`},
+		{"the time of a cell that is repeated", "%%timeit\nsleep 201ms", `stdout "20.*ms a loop, best of 5 rounds of 1 loops .*`},
 		{"names", "%who", `stdout "Name +Kind +Type +Value\\nready +variable +int +1\\n"`},
 		{"names are forgotten", "%reset", `stdout "The notebook has forgotten .*"`},
 		{"no names", "%who", `stdout "The notebook has declared nothing.\\n"`},
@@ -88,6 +89,8 @@ func TestMagicsThatFail(t *testing.T) {
 		"%track":                      "this kernel knows no tracker",
 		"%time eof":                   "EOF",
 		"%%time\neof":                 "EOF",
+		"%%timeit eof":                "the code begins in the next line",
+		"%%timeit\neof":               "EOF",
 		"%timeit eof":                 "EOF",
 	} {
 		t.Run(cell, func(t *testing.T) {
@@ -105,9 +108,10 @@ func TestMagicsThatFail(t *testing.T) {
 
 func TestErrorsInTimedCodeNameItsPlace(t *testing.T) {
 	for cell, want := range map[string]string{
-		"\n%time prnt a":     "In[1]:2:7: undefined: prnt",
-		"\n%timeit prnt a":   "In[1]:2:9: undefined: prnt",
-		"\n%%time\n\nprnt a": "In[1]:4:1: undefined: prnt",
+		"\n%time prnt a":        "In[1]:2:7: undefined: prnt",
+		"\n%timeit prnt a":      "In[1]:2:9: undefined: prnt",
+		"\n%%timeit\n\n prnt a": "In[1]:4:2: undefined: prnt",
+		"\n%%time\n\nprnt a":    "In[1]:4:1: undefined: prnt",
 	} {
 		n := newNotebook()
 		if err := n.run(context.Background(), cell); err == nil || err.Error() != want {

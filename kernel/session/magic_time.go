@@ -3,13 +3,10 @@ package session
 import (
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
-
-	"paperlab/kernel/interp"
 )
 
 // inPlace returns a magic's argument where it stands in the cell, so that errors name its line and column.
@@ -58,68 +55,4 @@ func elapsed(d time.Duration) string {
 		return d.Round(time.Microsecond).String()
 	}
 	return d.String()
-}
-
-// timeRepeated does as IPython's timeit: loops long enough to be measured, the best of several.
-func timeRepeated(r *run, step step) ([]any, error) {
-	if step.arg == "" {
-		return nil, errors.New("%timeit: want code behind it")
-	}
-	const known, enough, rounds = 10 * time.Millisecond, 200 * time.Millisecond, 5
-	loops := 1
-	for {
-		took, err := r.loop(step, loops)
-		if err != nil {
-			return nil, err
-		}
-		if took >= known {
-			loops = max(1, int(float64(loops)*float64(enough)/float64(took)))
-			break
-		}
-		loops *= 10
-	}
-	best, sum := time.Duration(math.MaxInt64), time.Duration(0)
-	for range rounds {
-		took, err := r.loop(step, loops)
-		if err != nil {
-			return nil, err
-		}
-		best, sum = min(best, took), sum+took
-	}
-	each := func(d time.Duration) string { return elapsed(d / time.Duration(loops)) }
-	r.print("%s a loop, best of %d rounds of %d loops (mean %s)", each(best), rounds, loops, each(sum/rounds))
-	return nil, nil
-}
-
-// loop runs code in a loop. An expression that is no statement is assigned to nothing.
-func (r *run) loop(step step, loops int) (time.Duration, error) {
-	var first error
-	for _, form := range []string{"%s", "_ = %s"} {
-		// What comes before the code must not move it: the loop opens in front of it if there is room, which "%timeit " gives.
-		head, body := fmt.Sprintf("for range %d {", loops), fmt.Sprintf(form, step.arg)
-		code := strings.Repeat("\n", step.line) + head + body + "}"
-		start := time.Now()
-		_, err := r.code(code)
-		took := time.Since(start)
-		var compile *interp.CompileError
-		if err == nil || !errors.As(err, &compile) {
-			return took, err
-		}
-		if first == nil {
-			first = shift(compile, step, len(head))
-		}
-	}
-	return 0, first
-}
-
-// shift corrects the columns of errors in code that has been moved from its place in the cell.
-func shift(err *interp.CompileError, step step, moved int) error {
-	shifted := &interp.CompileError{}
-	for _, d := range err.Diagnostics {
-		if d.Line == step.line+1 {
-			d.Column, d.Text = max(1, d.Column-moved+step.col), ""
-		}
-		shifted.Diagnostics = append(shifted.Diagnostics, d)
-	}
-	return shifted
 }

@@ -55,7 +55,10 @@ func (p *Publisher) received(subscriber *peer, frames [][]byte) {
 	topic := string(frames[0][1:])
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	topics := p.topics[subscriber]
+	topics, ok := p.topics[subscriber]
+	if !ok {
+		return // just disconnected
+	}
 	switch frames[0][0] {
 	case subscribe:
 		topics[topic]++
