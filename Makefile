@@ -31,7 +31,7 @@ lab: build ## open JupyterLab in notebooks/ with the Go kernel (LAB_FLAGS='--no-
 	@$(env) paperlab kernel install --prefix .build
 	@$(env) cd notebooks && exec jupyter lab $$( ((EUID)) || echo --allow-root) $(LAB_FLAGS)
 
-test: setup ## run every test
+test: build ## run every test
 	@$(env) go test -timeout 20m ./...
 
 # Without the real papers, which are many and teach the race detector nothing.

@@ -10,35 +10,35 @@ from kernel import Kernel
 LIBRARIES = {
     "paperlab": '''
 import (
-    "fmt"
     "paperlab/lib/t5"
     "paperlab/lib/tensor"
 )
 _ = t5.Load
 scope := tensor.NewScope(tensor.CPU)
 ones := scope.Full(1, tensor.Float32, 1)
-fmt.Println(scope.Add(ones, ones).Float32s()[0])
+sum, err := scope.Add(ones, ones).Float32s()
+sum[0]
 ''',
-    "ipykernel": "import torch, transformers\nprint((torch.ones(1) + torch.ones(1)).item())",
+    "ipykernel": "import torch, transformers\n(torch.ones(1) + torch.ones(1)).item()",
 }
+
+
+def result(published):
+    return next(float(content["data"]["text/plain"]) for kind, content in published if kind == "execute_result")
 
 
 def ready(name):
     with Kernel(name) as kernel:
         seconds, published = kernel.run(LIBRARIES[name])
-        return kernel.ready + seconds, text(published, "stream", lambda content: content["text"])
+        return kernel.ready + seconds, result(published)
 
 
 def sums(name):
     with Kernel(name) as kernel:
         runs = [kernel.run("1+1") for _ in range(220)][20:]
-        return statistics.median(seconds for seconds, _ in runs), text(runs[0][1], "execute_result", lambda content: content["data"]["text/plain"])
-
-
-def text(published, kind, of):
-    return "".join(of(content) for k, content in published if k == kind)
+        return statistics.median(seconds for seconds, _ in runs), result(runs[0][1])
 
 
 _, _, what, name = sys.argv
 seconds, answer = {"ready": ready, "sum": sums}[what](name)
-print(json.dumps({"seconds": seconds, "answer": [float(answer)]}))
+print(json.dumps({"seconds": seconds, "answer": [answer]}))
