@@ -201,9 +201,6 @@ func addKeys(lit *ast.CompositeLit, fields *types.Struct) {
 
 // inBody says whether a place is among the cell's statements.
 func (s *syntax) inBody(pos token.Pos) bool {
-	if len(s.starts) < 2 {
-		return false
-	}
 	f := s.starts[1].file
 	return token.Pos(f.Base()) <= pos && int(pos)-f.Base() <= f.Size()
 }

@@ -3,6 +3,7 @@ package interp
 import (
 	"cmp"
 	"fmt"
+	"go/scanner"
 	"go/token"
 	"go/types"
 	"regexp"
@@ -12,32 +13,46 @@ import (
 
 // diagnostics collects what is wrong with a cell.
 type diagnostics struct {
-	cell Cell
-	list []Diagnostic
+	syntax *syntax
+	list   []Diagnostic
 }
 
-// add notes a complaint once. A place behind the source's end, where our own text stands, becomes its end.
-func (d *diagnostics) add(cell, line, column int, message string) {
-	diag := Diagnostic{Cell: cell, Line: line, Column: column, Message: unmarked(message)}
-	if cell == d.cell.Number {
-		lines := strings.Split(d.cell.Source, "\n")
-		if line > len(lines) {
-			diag.Line, diag.Column = len(lines), len(lines[len(lines)-1])+1
-		}
-		diag.Text = lines[diag.Line-1]
+// add notes a complaint once.
+func (d *diagnostics) add(pos token.Pos, message string) {
+	cell, at := d.syntax.place(pos)
+	d.addAt(cell, at, message)
+}
+
+func (d *diagnostics) addAt(cell int, at token.Position, message string) {
+	diag := Diagnostic{Cell: cell, Line: at.Line, Column: at.Column, Message: unmarked(message)}
+	if source := d.syntax.cell; cell == source.Number {
+		diag.Text = strings.Split(source.Source, "\n")[at.Line-1]
 	}
 	if !slices.Contains(d.list, diag) {
 		d.list = append(d.list, diag)
 	}
 }
 
+// addParser notes what the parser complains of in a text that begins with so many bytes of ours.
+func (d *diagnostics) addParser(err error, prefix int) {
+	list, _ := err.(scanner.ErrorList)
+	source := []byte(d.syntax.cell.Source)
+	for i, e := range list {
+		offset := e.Pos.Offset - prefix
+		if i > 0 && offset > len(source) { // our own closing brace, after an error
+			continue
+		}
+		d.addAt(d.syntax.cell.Number, position(source, min(max(0, offset), len(source))), e.Msg)
+	}
+}
+
 // addType notes a complaint of the type checker, which gives further places of one as complaints that start with a tab.
 func (d *diagnostics) addType(err types.Error) {
-	at := err.Fset.Position(err.Pos)
 	if strings.HasPrefix(err.Msg, "\t") {
 		if len(d.list) > 0 {
+			cell, at := d.syntax.place(err.Pos)
 			last := &d.list[len(d.list)-1]
-			last.Message += unmarked(fmt.Sprintf("\n\t%s: %s", at, strings.TrimSpace(err.Msg)))
+			last.Message += unmarked(fmt.Sprintf("\n\t%s:%d:%d: %s", fileName(cell), at.Line, at.Column, strings.TrimSpace(err.Msg)))
 		}
 		return
 	}
@@ -45,7 +60,7 @@ func (d *diagnostics) addType(err types.Error) {
 	if _, text, ok := strings.Cut(message, "("+unbound); ok { // the checker's "could not import P (...)" says the same twice
 		message = strings.TrimSuffix(text, ")")
 	}
-	d.add(cellNumber(at), at.Line, at.Column, ofOnePackage(message))
+	d.add(err.Pos, ofOnePackage(message))
 }
 
 // cellType is a type of an earlier cell, as the checker writes it.
@@ -69,11 +84,10 @@ func ofOnePackage(message string) string {
 	return message
 }
 
-// cellNumber reads the cell's number off a position.
-func cellNumber(at token.Position) int {
-	var number int
-	_, _ = fmt.Sscanf(at.Filename, "In[%d]", &number)
-	return number
+// cellNumber reads the cell's number off a position; ok is false if a line directive moved it elsewhere.
+func cellNumber(at token.Position) (number int, ok bool) {
+	_, err := fmt.Sscanf(at.Filename, "In[%d]", &number)
+	return number, err == nil
 }
 
 // sorted gives the diagnostics in the order of the source, those about earlier cells first.

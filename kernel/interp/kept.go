@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"maps"
 	"slices"
 )
@@ -14,7 +15,8 @@ import (
 type keptType struct {
 	source  fragment
 	methods map[string]fragment
-	docs    map[string]string // of the methods
+	docs    map[string]string       // of the methods
+	uses    map[string]types.Object // what names in the sources stood for
 }
 
 // fragment is a piece of a cell's source.
@@ -80,7 +82,7 @@ func (p *program) keep() {
 		for _, spec := range d.Specs {
 			spec := spec.(*ast.TypeSpec)
 			if p.offset(spec.Pos()) >= 0 {
-				p.kept[spec.Name.Name] = &keptType{p.fragment("type ", spec), map[string]fragment{}, map[string]string{}}
+				p.kept[spec.Name.Name] = &keptType{p.fragment("type ", spec), map[string]fragment{}, map[string]string{}, nil}
 			}
 		}
 	}
@@ -93,7 +95,7 @@ func (p *program) keep() {
 }
 
 func (k *keptType) clone() *keptType {
-	return &keptType{k.source, maps.Clone(k.methods), maps.Clone(k.docs)}
+	return &keptType{k.source, maps.Clone(k.methods), maps.Clone(k.docs), nil}
 }
 
 // methods are those that the cell itself declares.

@@ -47,6 +47,7 @@ func (in *Interp) lower(c *checked, show *types.Var) *lowered {
 	c.info.InitOrder = nil
 	l.pkg.SetImports(l.packages())
 	l.tidyScope()
+	l.noteUses(in.names)
 	return l
 }
 

@@ -157,6 +157,29 @@ var notebooks = []struct {
 		`use(T{})`, "error: In[5]:1:5: cannot use T{} (value of struct type T) as T value in argument to use\n" +
 			"\tT has been declared again: make the value anew, or run the cells that use the old T again",
 	}},
+	{"a type declared again as it is stays the same type", []string{
+		"type T struct{ a int }\nfunc (t T) Get() int { return t.a + offset }\nvar offset = 1", "",
+		"t := T{1}\nfunc use(t T) int { return t.Get() }", "",
+		"func (t T) Twice() int { return 2 * t.a }", "",
+		"func use(t T) int { return t.Get() }\nu := T{5}\nvar old any = u", "",
+		"type T struct{ a int }\nfunc (t T) Get() int { return t.a + offset }\nvar offset = 2", "",
+		"use(u)", "7",
+		"u.Twice()", "10",
+		"func (t T) Twice() int { return 2 * t.a }", "",
+		"_, same := old.(T)\nsame", "true",
+	}},
+	{"a type whose source means something else now is a new type", []string{
+		"type T struct{}\nfunc (T) Get() string { return name }\nvar name = \"old\"\nvar t any = T{}", "",
+		"type T struct{}\nfunc (T) Get() string { return name }\nvar name = \"new\"\n_, same := t.(T)\nsame", "true",
+		"var t any = T{}", "",
+		"type T struct{}\nfunc (T) Get() int { return name }\nvar name = 1\n_, same := t.(T)\nsame", "false",
+		"type Size int\ntype Box struct{ s Size }\nvar b any = Box{}", "",
+		"type Size string\ntype Box struct{ s Size }\n_, same := b.(Box)\nsame", "false",
+	}},
+	{"a type that lost a method in its cell is a new type", []string{
+		"type T struct{}\nfunc (T) Get() int { return 1 }\nvar t any = T{}", "",
+		"type T struct{}\n_, same := t.(T)\nsame", "false",
+	}},
 	{"generics can be declared in one cell and used in another", []string{
 		"func Map[T, U any](xs []T, f func(T) U) []U {\n\tvar out []U\n\tfor _, x := range xs {\n\t\tout = append(out, f(x))\n\t}\n\treturn out\n}", "",
 		"import \"strconv\"\nMap([]int{1, 2}, strconv.Itoa)", "[1 2]",
@@ -322,8 +345,11 @@ var notebooks = []struct {
 		"int", "error: In[2]:1:1: int (type) is not an expression",
 		"func Id[T any](x T) T { return x }\nId", "error: In[3]:2:1: cannot use generic function Id without instantiation",
 	}},
-	{"line directives do not move positions", []string{
+	{"line directives move the lines of stacks, not those of errors in the source", []string{
 		"//line other.go:100\nx := nope", "error: In[1]:2:6: undefined: nope",
+		"//line other.go:100\nx := := 1", "error: In[2]:2:6: expected operand, found ':='",
+		"import \"runtime\"\n//line other.go:100\n_, file, line, _ := runtime.Caller(0)\nfile", "other.go",
+		"line", "100",
 	}},
 	{"ctx is the context of the run", []string{
 		"ctx.Err() == nil", "true",

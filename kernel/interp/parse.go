@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/parser"
-	"go/scanner"
 	"go/token"
 	"strings"
 )
@@ -38,18 +37,16 @@ func parse(fset *token.FileSet, cell Cell) (*syntax, []Diagnostic) {
 	source := []byte(cell.Source)
 	p := split(source)
 	s := &syntax{cell: cell, fset: fset, silent: p.silent}
-	d := &diagnostics{cell: cell}
-	d.addScanner(p.errors)
-
-	var errs error
-	s.file, errs = s.parse("package main;", p.file, "")
+	d := &diagnostics{syntax: s}
+	d.addParser(p.errors, 0)
+	file, err := s.parse("package main;", p.file, "")
 	if len(p.errors) == 0 {
-		d.addParser(errs)
+		d.addParser(err, s.starts[0].prefix)
 	}
-	s.decls = s.file.Decls
-	body, errs := s.parse("package main;func _(){", p.body, "\n}")
+	s.file, s.decls = file, file.Decls
+	body, err := s.parse("package main;func _(){", p.body, "\n}")
 	if len(p.errors) == 0 {
-		d.addParser(errs)
+		d.addParser(err, s.starts[1].prefix)
 	}
 	if len(body.Decls) > 0 {
 		if f, ok := body.Decls[0].(*ast.FuncDecl); ok && f.Body != nil {
@@ -63,9 +60,7 @@ func (s *syntax) parse(before string, source []byte, after string) (*ast.File, e
 	before += "\n//line " + fileName(s.cell.Number) + ":1:1\n"
 	base := s.fset.Base()
 	file, err := parser.ParseFile(s.fset, fileName(s.cell.Number), before+string(source)+after, parser.ParseComments|parser.SkipObjectResolution)
-	if f := s.fset.File(token.Pos(base)); f != nil {
-		s.starts = append(s.starts, start{f, len(before)})
-	}
+	s.starts = append(s.starts, start{s.fset.File(token.Pos(base)), len(before)})
 	return file, err
 }
 
@@ -82,6 +77,16 @@ func (s *syntax) offset(pos token.Pos) int {
 	return -1
 }
 
+// place is where pos lies: the cell, and its line and column there, whatever line directives say.
+func (s *syntax) place(pos token.Pos) (cell int, at token.Position) {
+	if offset := s.offset(pos); offset >= 0 {
+		return s.cell.Number, position([]byte(s.cell.Source), offset)
+	}
+	at = s.fset.Position(pos)
+	cell, _ = cellNumber(at)
+	return cell, at
+}
+
 // text is the source of a node.
 func (s *syntax) text(from, to token.Pos) string {
 	a, b := s.offset(from), s.offset(to)
@@ -89,21 +94,4 @@ func (s *syntax) text(from, to token.Pos) string {
 		return ""
 	}
 	return s.cell.Source[a:b]
-}
-
-// addParser adds what the parser complains of.
-func (d *diagnostics) addParser(err error) {
-	if list, ok := err.(scanner.ErrorList); ok {
-		d.addScanner(list)
-	}
-}
-
-func (d *diagnostics) addScanner(list scanner.ErrorList) {
-	lines := strings.Count(d.cell.Source, "\n") + 1
-	for i, e := range list {
-		if i > 0 && e.Pos.Line > lines { // our own closing brace, after an error
-			continue
-		}
-		d.add(d.cell.Number, e.Pos.Line, e.Pos.Column, e.Msg)
-	}
 }

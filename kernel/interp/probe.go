@@ -19,9 +19,8 @@ func (in *Interp) newProbe(source string) (p *probe) {
 			p = nil
 		}
 	}()
-	cell := Cell{Source: source}
-	s, _ := parse(token.NewFileSet(), cell)
-	prog := newProgram(s, &diagnostics{cell: cell})
+	s, _ := parse(token.NewFileSet(), Cell{Source: source})
+	prog := newProgram(s)
 	if err := prog.redeclare(in.names); err != nil {
 		return nil
 	}

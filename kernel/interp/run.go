@@ -67,29 +67,40 @@ type declarations struct {
 
 // compile checks a cell and prepares it for the back end.
 func (in *Interp) compile(cell Cell) (*lowered, declarations, error) {
-	none := declarations{}
+	l, fresh, unchanged, err := in.compileWith(cell, true)
+	if err == nil && !fresh.same(unchanged, in.names) {
+		l, fresh, _, err = in.compileWith(cell, false)
+	}
+	return l, fresh, err
+}
+
+// compileWith compiles a cell. If keep is set, types that the cell declares as they are already are left out, and named.
+func (in *Interp) compileWith(cell Cell, keep bool) (l *lowered, fresh declarations, unchanged []string, err error) {
 	s, complaints := parse(token.NewFileSet(), cell)
 	if len(complaints) > 0 {
-		return nil, none, &CompileError{complaints}
+		return nil, fresh, nil, &CompileError{complaints}
 	}
-	d := &diagnostics{cell: cell}
-	p := newProgram(s, d)
+	p := newProgram(s)
 	if err := p.redeclare(in.names); err != nil {
-		return nil, none, err
+		return nil, fresh, nil, err
 	}
 	p.keep()
 	docs := p.docs()
-	c := in.check(p)
-	if len(d.list) > 0 {
-		return nil, none, &CompileError{d.sorted()}
+	if keep {
+		unchanged = p.unchanged(in.names)
+		p.drop(unchanged)
 	}
-	l := in.lower(c, in.show)
-	fresh := declarations{names: map[string]binding{}}
+	c := in.check(p)
+	if len(p.d.list) > 0 {
+		return nil, fresh, nil, &CompileError{p.d.sorted()}
+	}
+	l = in.lower(c, in.show)
+	fresh.names = map[string]binding{}
 	for name, object := range l.fresh {
 		fresh.names[name] = binding{object: object, doc: docs[name], kept: p.kept[name]}
 	}
 	c.imported(&fresh)
-	return l, fresh, nil
+	return l, fresh, unchanged, nil
 }
 
 // imported adds the names under which the cell imports packages.
@@ -154,10 +165,11 @@ func failure(err error) error {
 	case errors.As(err, &panicked):
 		e := &PanicError{Value: panicked.Value}
 		for _, f := range panicked.Frames {
-			if cellNumber(f.Position) == 0 { // the prelude's
+			cell, ok := cellNumber(f.Position)
+			if ok && cell == 0 { // the prelude's
 				continue
 			}
-			e.Frames = append(e.Frames, Frame{unmarked(f.Function), cellNumber(f.Position), f.Position.Line, f.Position.Column})
+			e.Frames = append(e.Frames, Frame{f.Function, cell, f.Position.Line, f.Position.Column})
 		}
 		return e
 	}

@@ -71,7 +71,7 @@ func split(source []byte) pieces {
 		i = end + 1
 	}
 	for _, c := range comments { // the parser finds doc comments itself, in whichever part the declaration stands
-		text := withoutDirective(source[c.offset : c.offset+commentLength(source[c.offset:])])
+		text := source[c.offset : c.offset+commentLength(source[c.offset:])]
 		copy(p.file[c.offset:], text)
 		copy(p.body[c.offset:], text)
 	}
@@ -147,15 +147,6 @@ func commentLength(source []byte) int {
 		return skip + i + skip
 	}
 	return len(source)
-}
-
-// withoutDirective is the comment, made ineffective if it is a line directive, which would give positions outside the cell.
-func withoutDirective(comment []byte) []byte {
-	if string(comment[2:min(7, len(comment))]) == "line " {
-		comment = bytes.Clone(comment)
-		comment[2] = 'L'
-	}
-	return comment
 }
 
 // position is the place of an offset in the source.

@@ -19,7 +19,6 @@ func TestSplitKeepsEveryByteInItsPlace(t *testing.T) {
 		{"a package clause", "package p\nx", "         \n ", "         \nx"},
 		{"declarations that both may hold", "var x int\ntype T int", "         \n          ", "var x int\ntype T int"},
 		{"comments stay in both", "// a\nfunc f() {} // b", "// a\nfunc f() {} // b", "// a\n            // b"},
-		{"line directives become comments", "//line a:1\nx", "//Line a:1\n ", "//Line a:1\nx"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			p := split([]byte(row.source))
@@ -48,7 +47,7 @@ func FuzzSplit(f *testing.F) {
 				t.Errorf("%v is no place in the source", d)
 			}
 		}
-		newProgram(s, &diagnostics{cell: s.cell})
+		newProgram(s)
 		IsComplete(source)
 		for cursor := range min(len(source), 20) {
 			placeAt(source[:cursor])

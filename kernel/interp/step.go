@@ -59,8 +59,8 @@ type program struct {
 }
 
 // newProgram takes a cell apart. It finds what is wrong with short variable declarations; the type checker, all else.
-func newProgram(s *syntax, d *diagnostics) *program {
-	p := &program{syntax: s, d: d, declared: map[string]bool{}, kept: map[string]*keptType{}}
+func newProgram(s *syntax) *program {
+	p := &program{syntax: s, d: &diagnostics{syntax: s}, declared: map[string]bool{}, kept: map[string]*keptType{}}
 	var inits []*ast.FuncDecl
 	for _, decl := range s.decls {
 		p.decls = append(p.decls, decl)
@@ -157,14 +157,14 @@ func (p *program) addDefine(s *ast.AssignStmt, known map[string]bool) {
 	for i, lhs := range s.Lhs {
 		id, ok := lhs.(*ast.Ident)
 		if !ok {
-			p.complain(lhs.Pos(), "non-name "+types.ExprString(lhs)+" on left side of :=")
+			p.d.add(lhs.Pos(), "non-name "+types.ExprString(lhs)+" on left side of :=")
 			return
 		}
 		switch {
 		case id.Name == "_":
 			continue
 		case repeated[id.Name]:
-			p.complain(id.Pos(), id.Name+" repeated on left side of :=")
+			p.d.add(id.Pos(), id.Name+" repeated on left side of :=")
 			return
 		case !known[id.Name]:
 			st.fresh[i], any = true, true
@@ -172,7 +172,7 @@ func (p *program) addDefine(s *ast.AssignStmt, known map[string]bool) {
 		repeated[id.Name] = true
 	}
 	if !any {
-		p.complain(s.TokPos, "no new variables on left side of :=")
+		p.d.add(s.TokPos, "no new variables on left side of :=")
 		return
 	}
 	for name := range repeated {
@@ -241,11 +241,8 @@ func (p *program) findLast() {
 // entryFunction is what the type checker sees of the statements. It is named as positions name the cell, which no other
 // function can be.
 func (p *program) entryFunction() *ast.FuncDecl {
-	var pos, end token.Pos
-	if len(p.starts) > 1 {
-		f := p.starts[1]
-		pos, end = token.Pos(f.file.Base()+f.prefix), token.Pos(f.file.Base()+f.file.Size())
-	}
+	f := p.starts[1]
+	pos, end := token.Pos(f.file.Base()+f.prefix), token.Pos(f.file.Base()+f.file.Size())
 	body := &ast.BlockStmt{Lbrace: pos, Rbrace: end - 1}
 	for _, st := range p.steps {
 		if st.label != nil {
@@ -269,9 +266,4 @@ func (p *program) entryFunction() *ast.FuncDecl {
 func labeled(label *ast.Ident) *ast.LabeledStmt {
 	empty := &ast.EmptyStmt{Semicolon: label.End(), Implicit: true}
 	return &ast.LabeledStmt{Label: label, Colon: label.End(), Stmt: empty}
-}
-
-func (p *program) complain(pos token.Pos, message string) {
-	at := p.fset.Position(pos)
-	p.d.add(cellNumber(at), at.Line, at.Column, message)
 }
