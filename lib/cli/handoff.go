@@ -24,6 +24,7 @@ var Computing = []Verb{
 	{"summarize", "Summarise texts with a T5 model"},
 	{"index", "Build and search an index of papers"},
 	{"embed", "Embed texts, one a line on standard input"},
+	{"checkpoints", "List, verify and copy the checkpoints of trainings"},
 }
 
 // Short returns the description of a computing verb.

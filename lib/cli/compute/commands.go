@@ -23,6 +23,7 @@ func Commands(newRun NewRun) []*cobra.Command {
 		summarizeCommand(),
 		group("index", indexBuildCommand(), indexSearchCommand(), indexInfoCommand()),
 		embedCommand(),
+		group("checkpoints", checkpointsListCommand(), checkpointsVerifyCommand(), checkpointsCopyCommand()),
 		probe(),
 	}
 }
