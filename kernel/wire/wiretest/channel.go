@@ -22,7 +22,7 @@ func newChannel(t testing.TB, codec *wire.Codec, socket zmq4.Socket, address str
 	if err := socket.Dial(address); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { socket.Close() })
+	t.Cleanup(func() { _ = socket.Close() }) // the test is over, whatever that says
 	c := &Channel{t: t, codec: codec, socket: socket, messages: make(chan *wire.Message, 1<<16)}
 	go c.pump()
 	return c
