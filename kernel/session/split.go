@@ -17,8 +17,9 @@ type step struct {
 }
 
 // split takes the magics off the head of a cell, as gophernotes does: lines that begin with %, $, ! or :help, or ask for
-// documentation with a ?, up to the first that does not. The code keeps their lines, empty, so that errors name the right ones. A cell magic (%%) is all
-// that follows. Whether a line that begins with ! is a shell command or an expression is for isGo to say.
+// documentation with a ?, up to the first line of another kind. The code keeps their lines, empty, so that errors name the
+// right ones. A cell magic (%%) takes all that follows. Whether a line that begins with ! is a shell command or an
+// expression is for isGo to say.
 func split(code string, isGo func(line string) bool) (head []step, rest string) {
 	lines := strings.Split(code, "\n")
 	for i := 0; i < len(lines); i++ {
