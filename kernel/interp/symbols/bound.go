@@ -36,13 +36,13 @@ type UnboundError struct{ Path string }
 // Error says which packages are bound, in brief, and how to bind another.
 func (e *UnboundError) Error() string {
 	text := fmt.Sprintf("package %s is not in this kernel, which has %s.", e.Path, strings.Join(groups(), ", "))
+	if host, _, _ := strings.Cut(e.Path, "/"); strings.Contains(host, ".") {
+		return text + fmt.Sprintf(" Build a kernel with it: paperlab kernel build --with %s", e.Path)
+	}
 	if near := nearest(e.Path); near != "" {
-		return text + fmt.Sprintf(" Did you mean %s?", near)
+		text += fmt.Sprintf(" Did you mean %s?", near)
 	}
-	if first, _, _ := strings.Cut(e.Path, "/"); !strings.Contains(first, ".") {
-		return text
-	}
-	return text + fmt.Sprintf(" Build a kernel with it: paperlab kernel build --with %s", e.Path)
+	return text
 }
 
 // groups names the bound packages by where they come from.

@@ -11,6 +11,7 @@ import (
 	"go/printer"
 	"go/token"
 	"path/filepath"
+	"strings"
 )
 
 // Entry is one name's declaration, without what is not exported, and its doc comment as plain text.
@@ -47,7 +48,7 @@ func Read(dir, importPath string) (Package, error) {
 	r.values(pkg.Vars)
 	r.funcs(pkg.Funcs)
 	for _, t := range pkg.Types {
-		r.add(t.Name, r.print(t.Decl), t.Doc)
+		r.add(t.Name, r.typeDeclaration(t.Decl), t.Doc)
 		r.values(t.Consts)
 		r.values(t.Vars)
 		r.funcs(t.Funcs)
@@ -126,6 +127,17 @@ func (r *reader) members(t *doc.Type) {
 			}
 		}
 	}
+}
+
+// typeDeclaration prints a type, and that it has more fields than those shown, if it has.
+func (r *reader) typeDeclaration(decl *ast.GenDecl) string {
+	structure, ok := decl.Specs[0].(*ast.TypeSpec).Type.(*ast.StructType)
+	if !ok || !structure.Incomplete {
+		return r.print(decl)
+	}
+	structure.Incomplete = false
+	text := strings.TrimSuffix(r.print(decl), "}")
+	return strings.TrimRight(text, "\n") + "\n\t// and unexported fields\n}"
 }
 
 // print gives Go source, functions without their bodies.
