@@ -38,7 +38,7 @@ class Kernel:
         self.mode = spec.get("interrupt_mode", "signal")
         self.file, ports = write_connection_file()
         argv = [str(part).format(connection_file=self.file) for part in spec["argv"]]
-        self.begin = time.perf_counter()
+        begin = time.perf_counter()
         self.process = subprocess.Popen(argv, env=os.environ | spec.get("env", {}), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         # ZeroMQ tries again only every 100 ms when it connects in vain.
         for channel in ("iopub_port", "shell_port", "control_port", "stdin_port", "hb_port"):
@@ -47,7 +47,8 @@ class Kernel:
         self.client.load_connection_file()
         self.client.start_channels()
         self.reply(self.client.kernel_info())
-        self.ready = time.perf_counter() - self.begin
+        self.ready = time.perf_counter() - begin
+        self.wait_for_subscription()
 
     def __enter__(self):
         return self
@@ -67,11 +68,19 @@ class Kernel:
                     return
             time.sleep(0.001)
 
-    def reply(self, request, channel=None):
-        """What the kernel answers to a request on the shell channel, or another. It must come within a minute, from a living kernel."""
+    def wait_for_subscription(self):
+        """What a kernel publishes before it has heard of the client's subscription is lost."""
+        while True:
+            try:
+                return self.client.get_iopub_msg(timeout=0.1)
+            except queue.Empty:
+                self.reply(self.client.kernel_info())
+
+    def reply(self, request):
+        """What the kernel answers to a request on the shell channel. It must come within a minute, from a living kernel."""
         for _ in range(600):
             try:
-                message = (channel or self.client.shell_channel).get_msg(timeout=0.1)
+                message = self.client.get_shell_msg(timeout=0.1)
             except queue.Empty:
                 if self.process.poll() is not None:
                     raise RuntimeError("the kernel died") from None
