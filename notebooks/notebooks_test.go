@@ -170,3 +170,12 @@ func TestCellsAreShortAndTellWhatTheyAre(t *testing.T) {
 		}
 	}
 }
+
+// What a reader sees first is what the cells put out.
+func TestTheSavedOutputsAreThoseOfTheCells(t *testing.T) {
+	for _, name := range names {
+		for _, stale := range headless.Check(read(t, name)) {
+			t.Errorf("%s: cell %d (%s) is %s: paperlab nb run notebooks/%s", name, stale.Cell, stale.Line, stale.State, name)
+		}
+	}
+}
