@@ -32,10 +32,8 @@ func Compare(ctx context.Context, store tracker.Store, ids ...string) (*View, er
 	add("id", func(s Summary) any { return s.Run.ID })
 	add("status", func(s Summary) any { return s.Run.Status })
 	add("duration", func(s Summary) any { return duration(s.Run) })
-	for _, key := range paramKeys(summaries) {
-		if column := Param(key); differs(summaries, key) {
-			add(column.Title, column.Value)
-		}
+	for _, column := range Differing(summaries) {
+		add(column.Title, column.Value)
 	}
 	for _, key := range metricKeys(summaries) {
 		for _, column := range []Column{Last(key), Min(key), Max(key)} {

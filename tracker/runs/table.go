@@ -19,6 +19,17 @@ func Param(key string) Column {
 	return Column{"params." + key, func(s Summary) any { return s.Run.Params[key] }}
 }
 
+// Differing returns the columns of the parameters that are not the same in all of these runs, by their names.
+func Differing(summaries []Summary) []Column {
+	var columns []Column
+	for _, key := range paramKeys(summaries) {
+		if differs(summaries, key) {
+			columns = append(columns, Param(key))
+		}
+	}
+	return columns
+}
+
 // Tag is the column of a tag.
 func Tag(key string) Column {
 	return Column{"tags." + key, func(s Summary) any {

@@ -69,6 +69,18 @@ func TestTableWithChosenColumns(t *testing.T) {
 	}
 }
 
+func TestTableOfWhatDiffers(t *testing.T) {
+	store, _ := twoRuns(t)
+	all, err := runs.List(t.Context(), store, tracker.RunFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	view, err := runs.Table(t.Context(), store, tracker.RunFilter{}, runs.Differing(all)...)
+	if err != nil || !slices.Equal(view.Header[6:], []string{"params.lr"}) || view.Rows[0][6] != "2" {
+		t.Errorf("%q %q, %v", view.Header, view.Rows, err)
+	}
+}
+
 func TestCompare(t *testing.T) {
 	store, ids := twoRuns(t)
 	view, err := runs.Compare(t.Context(), store, ids...)
