@@ -80,6 +80,8 @@ type Interrupted struct {
 	// Abandoned, if not empty, says where the cell's goroutine is parked (a lock, a C call): it goes on in the background
 	// and stops at its next check.
 	Abandoned string
+	// Done is closed when an abandoned goroutine has ended. It is nil if the cell ended by itself.
+	Done <-chan struct{}
 }
 
 // Error says that the cell was interrupted.

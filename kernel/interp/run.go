@@ -129,28 +129,28 @@ func (l *lowered) unit() exec.Unit {
 // call runs the cell's function and waits until it is done, or until it does not stop when it should.
 func call(ctx context.Context, pkg *exec.Package, number int, task *exec.Task) error {
 	id := make(chan uint64, 1)
-	done := make(chan error, 1)
+	done := make(chan struct{})
+	var err error
 	go func() {
 		id <- routine.Goid()
-		var err error
-		defer func() { done <- err }()
+		defer close(done)
 		defer rescue("running the cell", &err)
 		err = pkg.Call(task, fileName(number))
 		task.Flush()
 	}()
 	goroutine := <-id
 	select {
-	case err := <-done:
+	case <-done:
 		return failure(err)
 	case <-ctx.Done():
 	}
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {
-	case err := <-done:
+	case <-done:
 		return failure(err)
 	case <-timer.C:
-		return &Interrupted{Abandoned: parked(goroutine)}
+		return &Interrupted{Abandoned: parked(goroutine), Done: done}
 	}
 }
 

@@ -68,7 +68,9 @@ func (cl *closure) callReflect(args []reflect.Value) []reflect.Value {
 			g.thrower = g.top
 		}
 		g.top, g.depth = top, depth
+		g.callbacks--
 	}()
+	g.callbacks++
 	g.depth += callbackDepth
 	results := cl.callOn(g, args)
 	returned = true
@@ -98,7 +100,10 @@ func (cl *closure) callForeign(args []reflect.Value) (results []reflect.Value) {
 	if task == nil {
 		task = orphan
 	}
-	err := task.do(func(g *goroutine) { results = cl.callOn(g, args) })
+	err := task.do(func(g *goroutine) {
+		g.callbacks++
+		results = cl.callOn(g, args)
+	})
 	if err != nil && results == nil {
 		task.report(err)
 		for _, t := range cl.fn.resultTypes() {

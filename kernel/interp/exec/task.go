@@ -40,7 +40,8 @@ const maxDepth = 400_000
 const callbackDepth = 20
 
 // graceSteps is how many checks an interrupted goroutine passes while its deferred calls run, so that they can unlock
-// and close, and none can hold the goroutine.
+// and close, and while compiled code waits for what it called back, so that it can end by itself: a training saves a
+// checkpoint and tells its hooks. None can hold the goroutine.
 const graceSteps = 1_000_000
 
 // goroutine is what interpreted code keeps for a goroutine.
@@ -48,8 +49,9 @@ type goroutine struct {
 	task      *Task
 	top       *frame // innermost call
 	depth     int
+	callbacks int // compiled calls under way that called back
 	unwinding int // deferred calls of an interrupt under way
-	grace     int
+	grace     int // checks passed since the interrupt
 
 	thrower      *frame  // the innermost call when a panic passed compiled code
 	traced       any     // the panic on its way, and where it arose
@@ -87,7 +89,7 @@ func (g *goroutine) enter(fr *frame) {
 
 // check stops an interrupted goroutine.
 func (g *goroutine) check() {
-	if g.unwinding > 0 && g.grace < graceSteps {
+	if (g.unwinding > 0 || g.callbacks > 0) && g.grace < graceSteps {
 		g.grace++
 		return
 	}

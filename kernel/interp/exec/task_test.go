@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"go/types"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -213,5 +214,42 @@ func TestTypesAreDeclaredWhileMethodsRun(t *testing.T) {
 		scope.Scope().Lookup("Stop"), scope.Scope().Lookup("Done"), scope.Scope().Lookup("Calls"))
 	if err := stop.Call(exec.NewTask(context.Background(), out, out), "cell"); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// taskContext declares a variable Ctx, which is the task's context.
+func taskContext(t *testing.T, m *exec.Machine) types.Object {
+	t.Helper()
+	pkg, err := m.Importer().Import("context")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m.TaskVar("Ctx", pkg.Scope().Lookup("Context").Type(), func(task *exec.Task) reflect.Value {
+		ctx := task.Context()
+		return reflect.ValueOf(&ctx).Elem()
+	})
+}
+
+func TestCompiledCodeThatIsInterruptedHearsItsCallbacks(t *testing.T) {
+	m := newMachine(t)
+	pkg, scope := load(t, m, "cell", `import ("runtime"; "sync")
+		var Told string
+		func cell() {
+			var once sync.Once
+			once.Do(func() {
+				println("ready")
+				for Ctx.Err() == nil { runtime.Gosched() }
+				for range 100 { Told += "." }
+			})
+			for {}
+		}`, taskContext(t, m))
+	ctx, cancel := context.WithCancel(t.Context())
+	out := &watcher{want: "ready", then: cancel}
+	if err := pkg.Call(exec.NewTask(ctx, out, out), "cell"); !errors.Is(err, exec.ErrInterrupted) {
+		t.Fatal(err)
+	}
+	told, _ := m.Variable(scope.Scope().Lookup("Told").(*types.Var))
+	if len(told.String()) != 100 {
+		t.Errorf("the callback was cut off: it told %q", told)
 	}
 }

@@ -56,9 +56,17 @@ func load(context *ixgo.Context, packages map[string]*types.Package, path string
 		}
 		packages[other] = pkg
 	}
-	_, err = gcexportdata.Read(bytes.NewReader(data), token.NewFileSet(), packages, path)
+	pkg, err := gcexportdata.Read(bytes.NewReader(data), token.NewFileSet(), packages, path)
 	if err != nil {
 		return fmt.Errorf("reading the types of package %s: %w", path, err)
+	}
+	// ixgo takes a package that another mentions for whole from then on, as few of its names as there are by then.
+	for _, mentioned := range pkg.Imports() {
+		if _, ok := typeData[mentioned.Path()]; ok && !mentioned.Complete() {
+			if _, err := context.Importer.Import(mentioned.Path()); err != nil {
+				return fmt.Errorf("importing %s for package %s: %w", mentioned.Path(), path, err)
+			}
+		}
 	}
 	return nil
 }
