@@ -21,6 +21,7 @@ func init() {
 				"Compare":      reflect.ValueOf(q.Compare),
 				"Create":       reflect.ValueOf(q.Create),
 				"Curve":        reflect.ValueOf(q.Curve),
+				"Differing":    reflect.ValueOf(q.Differing),
 				"Find":         reflect.ValueOf(q.Find),
 				"Get":          reflect.ValueOf(q.Get),
 				"Last":         reflect.ValueOf(q.Last),
