@@ -13,7 +13,7 @@ type events struct{ w io.Writer }
 
 // happened is one event. Which fields it has depends on its name.
 type happened struct {
-	Event     string      `json:"event"` // start, output, update, clear, end
+	Event     string      `json:"event"` // start, output, update, clear, linger, end
 	Cell      int         `json:"cell"`
 	Count     int         `json:"count,omitempty"`
 	Source    string      `json:"source,omitempty"`
@@ -54,6 +54,9 @@ func newHappened(event headless.Event) happened {
 		return happened{Event: "update", Cell: e.Cell, DisplayID: e.DisplayID, Output: newOutputJSON(e.Output)}
 	case headless.OutputsCleared:
 		return happened{Event: "clear", Cell: e.Cell}
+	case headless.CellLingers:
+		seconds := e.Limit.Seconds()
+		return happened{Event: "linger", Cell: e.Cell, Seconds: &seconds}
 	case headless.CellEnded:
 		seconds := e.Took.Seconds()
 		h := happened{Event: "end", Cell: e.Cell, Count: e.Count, Status: "ok", Seconds: &seconds}

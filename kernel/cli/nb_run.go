@@ -61,6 +61,9 @@ type runFlags struct {
 	allowErrors, json bool
 }
 
+// patience is for an interrupted training that saves a large checkpoint to a slow disk.
+const patience = 30 * time.Second
+
 func runNotebook(cmd *cobra.Command, path string, flags runFlags, newKernel NewKernel) (err error) {
 	nb, err := nbformat.Read(path)
 	if err != nil {
@@ -90,7 +93,8 @@ func runNotebook(cmd *cobra.Command, path string, flags runFlags, newKernel NewK
 	}
 	defer func() { err = errors.Join(err, kernel.Close()) }()
 	options := headless.Options{
-		Timeout: flags.timeout, AllowErrors: flags.allowErrors, Observe: observer(stdout, stderr, flags.json), Now: time.Now, Random: random,
+		Timeout: flags.timeout, AllowErrors: flags.allowErrors, Patience: patience, Observe: observer(stdout, stderr, flags.json),
+		Now: time.Now, Random: random,
 	}
 	return outcome(headless.Run(cmd.Context(), nb, saved, kernel, options), flags.out, stderr)
 }

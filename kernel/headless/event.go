@@ -38,6 +38,12 @@ type OutputsCleared struct {
 	Cell int
 }
 
+// CellLingers says that the run waits for what an interrupted cell left running.
+type CellLingers struct {
+	Cell  int
+	Limit time.Duration // after which it is left to itself
+}
+
 // CellEnded closes the events of a cell, except for what goroutines that outlive it put out.
 type CellEnded struct {
 	Cell  int
@@ -50,4 +56,5 @@ func (CellStarted) event()    {}
 func (OutputAdded) event()    {}
 func (OutputUpdated) event()  {}
 func (OutputsCleared) event() {}
+func (CellLingers) event()    {}
 func (CellEnded) event()      {}

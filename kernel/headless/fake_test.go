@@ -52,6 +52,14 @@ func (s *script) Execute(ctx context.Context, number int, source string, out *he
 		case "hang":
 			<-ctx.Done()
 			return &headless.Failure{Name: "Interrupted", Value: "interrupted", Cause: ctx.Err()}
+		case "linger":
+			<-ctx.Done()
+			left := make(chan struct{})
+			go func() {
+				out.Stream("stdout", "saved\n")
+				close(left)
+			}()
+			return &headless.Failure{Name: "Interrupted", Value: "interrupted", Left: left}
 		case "later":
 			s.late <- func() { out.Stream("stdout", rest+"\n") }
 		}

@@ -21,6 +21,8 @@ type Failure struct {
 	Value     string   // what it says
 	Traceback []string // for people, with ANSI colors
 	Cause     error    // what the kernel returned; may be nil
+	// Left is closed when what an interrupted cell left running has ended. It is nil if that is nothing.
+	Left <-chan struct{}
 }
 
 // Error is the failure without its traceback.

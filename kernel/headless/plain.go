@@ -66,6 +66,8 @@ func (p *Plain) Observe(e Event) {
 		}
 	case OutputsCleared:
 		p.holding, p.held, p.shown = true, nil, nil
+	case CellLingers:
+		p.err.line(indent + lingering(e))
 	case CellEnded:
 		p.end(e)
 	}
@@ -148,6 +150,11 @@ func heading(e CellStarted) string {
 		title = e.Heading + ": " + title
 	}
 	return fmt.Sprintf("[%d/%d] %s", e.Cell, e.Cells, title)
+}
+
+// lingering says what is waited for.
+func lingering(e CellLingers) string {
+	return fmt.Sprintf("interrupted; what it has to finish gets %v (Ctrl-C ends it at once)", e.Limit)
 }
 
 // indent sets what is said of a cell apart from what the cell says.

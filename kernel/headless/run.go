@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Timeout     time.Duration // for each cell; 0 for none
 	AllowErrors bool          // go on behind a cell that fails
+	Patience    time.Duration // how long to wait for what an interrupted cell has to finish, such as saving a checkpoint
 	Observe     func(Event)   // told of each event, one after another; it must not call the Outputs
 	Now         func() time.Time
 	Random      *rand.Rand // for the IDs of cells that have none
@@ -113,12 +114,27 @@ func (r *run) cell(ctx context.Context, i, count int) *Failure {
 	r.heading = ""
 	failure := r.execute(ctx, count, cell.Source, out)
 	if failure != nil {
+		r.settle(i, failure)
 		out.fail(failure)
 	}
 	ended := r.Now()
 	times["shell.execute_reply"], times["iopub.status.idle"] = timestamp(ended), timestamp(ended)
 	r.record.announce(CellEnded{Cell: i + 1, Count: count, Took: ended.Sub(started), Err: failure})
 	return failure
+}
+
+// settle waits for what an interrupted cell left running: when the run is over, the process ends, and that with it.
+func (r *run) settle(i int, failure *Failure) {
+	if failure.Left == nil || r.Patience <= 0 {
+		return
+	}
+	r.record.announce(CellLingers{Cell: i + 1, Limit: r.Patience})
+	timer := time.NewTimer(r.Patience)
+	defer timer.Stop()
+	select {
+	case <-failure.Left:
+	case <-timer.C:
+	}
 }
 
 // execute calls the kernel within the timeout.
@@ -138,12 +154,11 @@ func (r *run) execute(ctx context.Context, count int, source string, out *Output
 	var failure *Failure
 	switch {
 	case errors.As(context.Cause(ctx), &timeout):
-		text := timeout.Error()
-		traceback := []string{"TimeoutError: " + text}
+		late := &Failure{Name: "TimeoutError", Value: timeout.Error(), Traceback: []string{"TimeoutError: " + timeout.Error()}, Cause: timeout}
 		if errors.As(err, &failure) {
-			traceback = append(traceback, failure.Traceback...)
+			late.Traceback, late.Left = append(late.Traceback, failure.Traceback...), failure.Left
 		}
-		return &Failure{Name: "TimeoutError", Value: text, Traceback: traceback, Cause: timeout}
+		return late
 	case errors.As(err, &failure):
 		return failure
 	}

@@ -243,3 +243,27 @@ func TestAnErrorOfManyLinesIsNamedByItsFirst(t *testing.T) {
 		t.Errorf("said %q", err)
 	}
 }
+
+func TestWhatAnInterruptedCellHasToFinishIsWaitedFor(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	path := filepath.Join(t.TempDir(), "nb.ipynb")
+	o := options()
+	o.Patience = time.Minute
+	var told time.Duration
+	o.Observe = func(e headless.Event) {
+		if e, ok := e.(headless.CellLingers); ok {
+			told = e.Limit
+		}
+	}
+	err := headless.Run(ctx, notebook("linger"), path, &script{onStart: cancel}, o)
+	if !errors.Is(err, context.Canceled) || told != time.Minute {
+		t.Errorf("%v, told %v", err, told)
+	}
+	nb, err := nbformat.Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := outputs(t, nb.Cells[0]); got != "stdout \"saved\\n\"\nerror Interrupted: interrupted\n" {
+		t.Errorf("saved %s", got)
+	}
+}

@@ -42,6 +42,9 @@ func (t *Terminal) Observe(e Event) {
 	case OutputsCleared:
 		t.erase(0)
 		t.above, t.tail = nil, nil
+	case CellLingers:
+		t.above, t.tail = append(t.above, t.tail...), nil
+		t.out.line(dim + indent + lingering(e) + reset)
 	case CellEnded:
 		t.end(e)
 	}

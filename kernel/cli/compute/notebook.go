@@ -7,6 +7,7 @@ import (
 	"paperlab/kernel/cli"
 	"paperlab/kernel/display"
 	"paperlab/kernel/headless"
+	"paperlab/kernel/interp"
 	"paperlab/kernel/session"
 	"paperlab/kernel/wire"
 )
@@ -41,7 +42,12 @@ func (n *notebook) Execute(ctx context.Context, number int, source string, out *
 		return nil
 	}
 	e := n.session.Explain(err)
-	return &headless.Failure{Name: e.Name, Value: e.Value, Traceback: e.Traceback, Cause: err}
+	failure := &headless.Failure{Name: e.Name, Value: e.Value, Traceback: e.Traceback, Cause: err}
+	var interrupted *interp.Interrupted
+	if errors.As(err, &interrupted) {
+		failure.Left = interrupted.Done
+	}
+	return failure
 }
 
 // put adds what a cell shows to its outputs.
