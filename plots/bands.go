@@ -16,9 +16,9 @@ type Group struct {
 	Series []Series
 }
 
-// Bands plots a quantity against the step by groups: the mean of each group's series as a line, in a band from their smallest value to their
-// largest. At each step those series count that have a finite value there, smoothed where the options say so. Group i has the colour of series i
-// in [Curves].
+// Bands plots a quantity against the step by groups: the mean of each group's series as a line, in a band from their
+// smallest value to their largest. At each step those series count that have a finite value there, smoothed where the
+// options say so. Group i has the colour of series i in [Curves].
 //
 // It returns an error if the lengths of X and Y differ or an option is out of range.
 func Bands(quantity string, groups []Group, o Options) (*plot.Plot, error) {

@@ -1,5 +1,6 @@
-// Package plots draws the curves of a training: loss, learning rate, memory or any other quantity against the step or
-// the epoch, bands around groups of them, and bars. Series go in, a gonum [plot.Plot] comes out; [Save], [Write] and [PNG] turn it into a file or bytes.
+// Package plots draws the curves of a training: loss, learning rate, memory or any other quantity against the step or the
+// epoch, bands around groups of them, and bars. Series go in, a gonum [plot.Plot] comes out; [Save], [Write] and [PNG] turn
+// it into a file or bytes.
 //
 // The drawings follow one set of rules, so that a figure can be trusted without knowing how it was made:
 //

@@ -27,10 +27,11 @@ func (c Copied) String() string {
 // partialSuffix ends the name of a file that is not yet copied whole.
 const partialSuffix = ".partial"
 
-// Copy copies the files of a folder and of those in it to another folder, which is made where it is missing; what else is there stays.
-// A file gets its name once it is on disk and was read back with the SHA-256 of the source. What is there with the same content is not
-// copied again, and what a call that was interrupted left half done is continued. Progress, if not nil, is called on Copy's goroutine with
-// the bytes done and in all. Links and other files that are not plain are an error, as is a copy into the folder itself.
+// Copy copies the files of a folder and of those in it to another folder, which is made where it is missing; what else is
+// there stays. A file gets its name once it is on disk and was read back with the SHA-256 of the source. What is there with
+// the same content is not copied again, and what a call that was interrupted left half done is continued. Progress, if not
+// nil, is called on Copy's goroutine with the bytes done and in all. Links and other files that are not plain are an error,
+// as is a copy into the folder itself.
 func Copy(ctx context.Context, src, dst string, progress func(done, total int64)) (Copied, error) {
 	files, total, err := list(src)
 	if err == nil {

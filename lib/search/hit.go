@@ -26,11 +26,12 @@ type Hit struct {
 // Hits are the papers found for one query, the nearest first.
 type Hits []Hit
 
-// Best returns the k papers whose vectors, given one after the other, are nearest to the query by cosine. It compares with each: for many
-// queries an [Index] is faster.
+// Best returns the k papers whose vectors, given one after the other, are nearest to the query by cosine. It compares with
+// each: for many queries an [Index] is faster.
 func Best(query, vectors []float32, papers []corpus.Paper, k int) (Hits, error) {
 	if len(query) == 0 || len(vectors) != len(papers)*len(query) {
-		return nil, fmt.Errorf("search: %d papers, %d components of vectors, %d of the query: one vector a paper is needed", len(papers), len(vectors), len(query))
+		return nil, fmt.Errorf("search: %d papers, %d components of vectors, %d of the query: one vector a paper is needed",
+			len(papers), len(vectors), len(query))
 	}
 	var hits Hits
 	for i, found := range sentence.Best(query, vectors, k) {

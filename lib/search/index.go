@@ -15,12 +15,13 @@ type Index struct {
 	vectors   *faiss.Index
 }
 
-// NewIndex makes an index of papers from their vectors, given one after the other, which it scales to length 1 in place, so that the
-// nearest by distance are the nearest by cosine. Model is the folder or the name of what made the vectors and can embed queries. The caller
-// closes the index.
+// NewIndex makes an index of papers from their vectors, given one after the other, which it scales to length 1 in place, so
+// that the nearest by distance are the nearest by cosine. Model is the folder or the name of what made the vectors and can
+// embed queries. The caller closes the index.
 func NewIndex(model string, vectors []float32, papers []corpus.Paper) (*Index, error) {
 	if len(papers) == 0 || len(vectors) == 0 || len(vectors)%len(papers) != 0 {
-		return nil, fmt.Errorf("search: index: %d papers, %d components of vectors: one vector a paper is needed", len(papers), len(vectors))
+		return nil, fmt.Errorf("search: index: %d papers, %d components of vectors: one vector a paper is needed",
+			len(papers), len(vectors))
 	}
 	dim := len(vectors) / len(papers)
 	unitLength(vectors, dim)
@@ -47,8 +48,8 @@ func Read(path string) (*Index, error) {
 	return &Index{known, index}, nil
 }
 
-// Write writes the vectors to a file that FAISS reads, and the papers beside it, to path + ".papers.jsonl". Each file is replaced whole or
-// not at all.
+// Write writes the vectors to a file that FAISS reads, and the papers beside it, to path + ".papers.jsonl". Each file is
+// replaced whole or not at all.
 func (x *Index) Write(path string) error {
 	// The papers first: an index without its papers cannot answer, papers without an index harm nobody.
 	if err := x.catalogue.write(path); err != nil {
@@ -60,7 +61,8 @@ func (x *Index) Write(path string) error {
 // Search returns the k papers nearest to a query's vector by cosine, or all where there are fewer.
 func (x *Index) Search(query []float32, k int) (Hits, error) {
 	if len(query) != x.Dim() {
-		return nil, fmt.Errorf("search: the index has vectors of %d components, the query has %d: ask the model that built it, %s", x.Dim(), len(query), x.Model())
+		return nil, fmt.Errorf("search: the index has vectors of %d components, the query has %d: ask the model that built it, %s",
+			x.Dim(), len(query), x.Model())
 	}
 	query = append([]float32(nil), query...)
 	unitLength(query, len(query))

@@ -16,8 +16,8 @@ type Scores struct {
 	Interval evaluate.ScoresInterval
 }
 
-// Comparison is ROUGE of several writers on the same papers: the model first, then lead1 and lead3, the first sentence of the article and the
-// first three, which no model is needed for.
+// Comparison is ROUGE of several writers on the same papers: the model first, then lead1 and lead3, the first sentence of
+// the article and the first three, which no model is needed for.
 type Comparison []Scores
 
 // Rouge holds the summaries of papers, and the articles' first sentences, against the abstracts: with stems, and intervals by

@@ -17,7 +17,8 @@ type Summary struct {
 	Seconds float64 `json:"seconds"`
 }
 
-// Summarize writes a summary of the first maxInput tokens (0: of all) of a text that begins with the prefix of the model's training.
+// Summarize writes a summary of the first maxInput tokens (0: of all) of a text that begins with the prefix of the model's
+// training.
 func (m *Model) Summarize(ctx context.Context, text string, maxInput int, how generate.Config) (Summary, error) {
 	begin := time.Now()
 	var out []generate.Sequence
@@ -31,9 +32,11 @@ func (m *Model) Summarize(ctx context.Context, text string, maxInput int, how ge
 	return Summary{m.Tokenizer.Decode(out[0].IDs, true), out[0].IDs, time.Since(begin).Seconds()}, nil
 }
 
-// SummarizeAll writes the summaries of papers, each of the first maxInput tokens of prefix and article. Progress, if not nil, is told after
-// each how many are done.
-func (m *Model) SummarizeAll(ctx context.Context, papers []corpus.Paper, prefix string, maxInput int, how generate.Config, progress func(done, total int)) ([]string, error) {
+// SummarizeAll writes the summaries of papers, each of the first maxInput tokens of prefix and article. Progress, if not
+// nil, is told after each how many are done.
+func (m *Model) SummarizeAll(
+	ctx context.Context, papers []corpus.Paper, prefix string, maxInput int, how generate.Config, progress func(done, total int),
+) ([]string, error) {
 	summaries := make([]string, 0, len(papers))
 	for i, p := range papers {
 		summary, err := m.Summarize(ctx, prefix+p.Article, maxInput, how)

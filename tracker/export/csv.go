@@ -12,10 +12,10 @@ import (
 	"paperlab/tracker"
 )
 
-// CSV writes every point of the runs with these IDs to a file, atomically, and returns how many there were: one a line, under a header
-// with run, name, key, context, session, step, time and value, by run, key and context, oldest session first. Nothing is thinned out or
-// hidden; numbers have all their digits, times are RFC 3339 in UTC; NaN and infinities read NaN, +Inf and -Inf. A run that does not exist
-// is an error.
+// CSV writes every point of the runs with these IDs to a file, atomically, and returns how many there were: one a line,
+// under a header with run, name, key, context, session, step, time and value, by run, key and context, oldest session
+// first. Nothing is thinned out or hidden; numbers have all their digits, times are RFC 3339 in UTC; NaN and infinities
+// read NaN, +Inf and -Inf. A run that does not exist is an error.
 func CSV(ctx context.Context, store tracker.Store, path string, ids ...string) (points int, err error) {
 	fail := func(err error) (int, error) { return 0, &tracker.Error{Op: "export runs", On: path, Err: err} }
 	file, err := renameio.NewPendingFile(path, renameio.WithPermissions(0o644))

@@ -11,8 +11,9 @@ import (
 	"paperlab/tracker/runs"
 )
 
-// Bands draws one series of the runs with these IDs in groups of the same value of a parameter, in the order in which the values first come: the
-// mean of each group as a line, in a band from its smallest value to its largest. A run that does not exist is an error.
+// Bands draws one series of the runs with these IDs in groups of the same value of a parameter, in the order in which the
+// values first come: the mean of each group as a line, in a band from its smallest value to its largest. A run that does
+// not exist is an error.
 func Bands(ctx context.Context, store tracker.Store, key, param string, ids []string, o Options) (*plot.Plot, error) {
 	r := reader{ctx: ctx, store: store, ids: ids}
 	options := plots.Options{Title: o.Title, Smoothing: o.Smoothing, LogY: o.LogY}

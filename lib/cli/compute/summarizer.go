@@ -52,7 +52,9 @@ func loadSummarizer(name string, on machine) (*summarize.Model, error) {
 }
 
 // summaries writes summaries of papers, with a progress bar on w.
-func summaries(ctx context.Context, w io.Writer, m *summarize.Model, papers []corpus.Paper, prefix string, maxInput int, how generate.Config) ([]string, error) {
+func summaries(
+	ctx context.Context, w io.Writer, m *summarize.Model, papers []corpus.Paper, prefix string, maxInput int, how generate.Config,
+) ([]string, error) {
 	bar := console.NewProgress(w, time.Now, console.Task{Label: "summaries", Unit: "text", Total: int64(len(papers))})
 	defer bar.End()
 	return m.SummarizeAll(ctx, papers, prefix, maxInput, how, func(done, _ int) { bar.Set(int64(done)) })

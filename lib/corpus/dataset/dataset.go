@@ -41,8 +41,8 @@ func read(ctx context.Context, name string, n int, skip func(*corpus.LineError))
 	return corpus.Collect(papers)
 }
 
-// Split reads a data set in three parts, as [corpus.Load] does. Documentation is divided at random by the seed: in its own order, by import
-// path, the parts would be about different packages.
+// Split reads a data set in three parts, as [corpus.Load] does. Documentation is divided at random by the seed: in its own
+// order, by import path, the parts would be about different packages.
 func Split(ctx context.Context, name string, sizes corpus.Sizes, seed uint64, skip func(*corpus.LineError)) (corpus.Split, error) {
 	if name != Godoc {
 		return corpus.Load(ctx, name, sizes, seed, skip)
@@ -54,8 +54,8 @@ func Split(ctx context.Context, name string, sizes corpus.Sizes, seed uint64, sk
 	return corpus.Divide(papers, sizes, seed)
 }
 
-// Under returns the first of the files and folders in a folder that is there, as a path, else the name as it is: so that a folder of data
-// sets may be named as well as one of them.
+// Under returns the first of the files and folders in a folder that is there, as a path, else the name as it is: so that a
+// folder of data sets may be named as well as one of them.
 func Under(name string, inside ...string) string {
 	for _, file := range inside {
 		path := filepath.Join(name, file)

@@ -13,8 +13,8 @@ import (
 	"paperlab/lib/corpus"
 )
 
-// Truncate writes the first n records of a data set to a file of JSON lines, atomically, and returns how many there were: the lines of a file as
-// they stand (see [corpus.Truncate]), documentation by the names of arXiv's metadata.
+// Truncate writes the first n records of a data set to a file of JSON lines, atomically, and returns how many there were:
+// the lines of a file as they stand (see [corpus.Truncate]), documentation by the names of arXiv's metadata.
 func Truncate(ctx context.Context, name, dst string, n int) (int, error) {
 	if name != Godoc {
 		return corpus.Truncate(ctx, name, dst, n)

@@ -6,8 +6,8 @@ import (
 	"paperlab/lib/corpus"
 )
 
-// Papers returns the rows as papers, from the columns title, abstract and categories, and id where there is one. It fails where one of the three
-// is not there.
+// Papers returns the rows as papers, from the columns title, abstract and categories, and id where there is one. It fails
+// where one of the three is not there.
 func (f *Frame) Papers() ([]corpus.Paper, error) {
 	papers := make([]corpus.Paper, f.rows)
 	for _, column := range []struct {

@@ -13,9 +13,9 @@ import (
 	"strings"
 )
 
-// ReadJudged reads a test that people judged from a folder in BEIR's layout (Thakur et al. 2021): corpus.jsonl and queries.jsonl with _id, title
-// and text, and qrels.tsv with a header, then query, document and score a line, tabs between. A score above 0 is relevant. Questions without
-// a relevant document are left out.
+// ReadJudged reads a test that people judged from a folder in BEIR's layout (Thakur et al. 2021): corpus.jsonl and
+// queries.jsonl with _id, title and text, and qrels.tsv with a header, then query, document and score a line, tabs between.
+// A score above 0 is relevant. Questions without a relevant document are left out.
 func ReadJudged(ctx context.Context, dir string) (Retrieval, error) {
 	documents, err := readTexts(ctx, filepath.Join(dir, "corpus.jsonl"))
 	if err != nil {
@@ -76,7 +76,8 @@ func readTexts(ctx context.Context, path string) (texts, error) {
 	}
 }
 
-// readScores returns the relevant documents of each query. Lines about texts that are not there, as in a part of a collection, are passed over.
+// readScores returns the relevant documents of each query. Lines about texts that are not there, as in a part of a
+// collection, are passed over.
 func readScores(path string, queries, documents map[string]int) ([]map[int]bool, error) {
 	f, err := os.Open(path)
 	if err != nil {

@@ -26,11 +26,12 @@ func KnownItems(queries, documents []string) (Retrieval, error) {
 	return r, r.check()
 }
 
-// SameGroup is the test in which question i is answered by every document of group groups[i], its own included: titles that have to find the papers
-// of their category.
+// SameGroup is the test in which question i is answered by every document of group groups[i], its own included: titles that
+// have to find the papers of their category.
 func SameGroup(queries, documents, groups []string) (Retrieval, error) {
 	if len(groups) != len(documents) || len(queries) > len(documents) {
-		return Retrieval{}, fmt.Errorf("evaluate: %d questions, %d documents, %d groups: each document needs a group, each question a document", len(queries), len(documents), len(groups))
+		return Retrieval{}, fmt.Errorf("evaluate: %d questions, %d documents, %d groups: each document needs a group, each question a document",
+			len(queries), len(documents), len(groups))
 	}
 	members := map[string]map[int]bool{}
 	for i, group := range groups {
@@ -47,7 +48,8 @@ func SameGroup(queries, documents, groups []string) (Retrieval, error) {
 	return r, r.check()
 }
 
-// Sample returns the test with n of its questions, drawn at random by the seed, or with all where there are fewer. The documents stay.
+// Sample returns the test with n of its questions, drawn at random by the seed, or with all where there are fewer. The
+// documents stay.
 func (r Retrieval) Sample(n int, seed uint64) Retrieval {
 	n = max(0, min(n, len(r.Queries)))
 	sample := Retrieval{Documents: r.Documents}
@@ -57,8 +59,8 @@ func (r Retrieval) Sample(n int, seed uint64) Retrieval {
 	return sample
 }
 
-// Measures are the means over the questions of a [Retrieval], each from 0 to 1. What stands beyond rank 10 counts for none but MAP, which
-// looks at 100.
+// Measures are the means over the questions of a [Retrieval], each from 0 to 1. What stands beyond rank 10 counts for none
+// but MAP, which looks at 100.
 type Measures struct {
 	Queries    int     `json:"queries"`
 	Accuracy1  float64 `json:"accuracy@1"`  // share of the questions whose first document is relevant
@@ -95,7 +97,8 @@ func (r Retrieval) MeasureVectors(ctx context.Context, queries, documents []floa
 	}
 	dim := len(queries) / len(r.Queries)
 	if dim == 0 || len(queries) != dim*len(r.Queries) || len(documents) != dim*len(r.Documents) {
-		return Measures{}, fmt.Errorf("evaluate: %d components for %d questions, %d for %d documents", len(queries), len(r.Queries), len(documents), len(r.Documents))
+		return Measures{}, fmt.Errorf("evaluate: %d components for %d questions, %d for %d documents",
+			len(queries), len(r.Queries), len(documents), len(r.Documents))
 	}
 	var sum Measures
 	for i, relevant := range r.Relevant {
