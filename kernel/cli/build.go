@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -34,7 +33,7 @@ newest version or a given one, or of one in a folder. It needs Go and the source
 			if err != nil {
 				return fmt.Errorf("kernel build: %w", err)
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s\nbinds %s as well; %s kernel install makes it Jupyter's\n", out, strings.Join(bound, ", "), out)
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s\nbinds %d more packages; %s kernel install makes it Jupyter's\n", out, len(bound), out)
 			return err
 		},
 	}

@@ -60,5 +60,5 @@ func (b Build) Run(ctx context.Context) (bound []string, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("building a kernel: %w", err)
 	}
-	return bound, w.run(ctx, "build", "-overlay", filepath.Join(work, "overlay.json"), "-tags", b.Tags, "-o", output, "./"+filepath.ToSlash(b.Main))
+	return bound, w.command(ctx, b.Log, "build", w.modfile(), "-mod=mod", "-overlay", filepath.Join(work, "overlay.json"), "-tags", b.Tags, "-o", output, "./"+filepath.ToSlash(b.Main))
 }

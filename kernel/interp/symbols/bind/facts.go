@@ -17,15 +17,12 @@ import (
 // Before them stands a line of the packages with generic declarations that the types may mention: those must be known
 // to whoever reads the types, since their generic declarations are left out wherever they are.
 func (p *Package) facts(generic map[string]bool) ([]byte, error) {
-	pkg := p.loaded.Types
-	if len(p.Generics()) > 0 {
-		var err error
-		if pkg, err = p.withoutGenerics(); err != nil {
-			return nil, err
-		}
+	part, err := p.concrete()
+	if err != nil {
+		return nil, err
 	}
 	var data bytes.Buffer
-	if err := gcexportdata.Write(&data, token.NewFileSet(), pkg); err != nil {
+	if err := gcexportdata.Write(&data, token.NewFileSet(), part.pkg); err != nil {
 		return nil, fmt.Errorf("writing the types of %s: %w", p.Path(), err)
 	}
 	mentioned := map[string]*types.Package{}
@@ -42,39 +39,105 @@ func (p *Package) facts(generic map[string]bool) ([]byte, error) {
 	return append([]byte(strings.Join(needed, " ")+"\n"), data.Bytes()...), nil
 }
 
-// withoutGenerics checks the package's declarations again, those with type parameters left out.
-func (p *Package) withoutGenerics() (*types.Package, error) {
+// concretePart is a package without its generic declarations and without those that mention them.
+type concretePart struct {
+	pkg     *types.Package
+	mention map[types.Object]bool // what is left out since it mentions generic declarations
+}
+
+// withoutGenerics checks the package's declarations again, those with type parameters left out, and those that cannot do
+// without them.
+func (p *Package) withoutGenerics() (*concretePart, error) {
+	if len(p.Generics()) == 0 {
+		return &concretePart{pkg: p.loaded.Types}, nil
+	}
+	mention := map[types.Object]bool{}
+	without := map[token.Pos]bool{} // where the names are declared
+	for {
+		pkg, problems := p.reduced(without)
+		if len(problems) == 0 {
+			return &concretePart{pkg, mention}, nil
+		}
+		known := len(without)
+		for _, problem := range problems {
+			if name := p.declaredAround(problem.Pos); name != nil {
+				without[name.Pos()] = true
+				mention[p.loaded.TypesInfo.Defs[name]] = true
+			}
+		}
+		if len(without) == known {
+			return nil, fmt.Errorf("the types of %s without the generic ones: %w", p.Path(), problems[0])
+		}
+	}
+}
+
+// reduced checks the package's declarations without those that have type parameters, and without some others.
+func (p *Package) reduced(without map[token.Pos]bool) (*types.Package, []types.Error) {
 	var files []*ast.File
 	for _, file := range p.loaded.Syntax {
 		reduced := *file
 		reduced.Decls = nil
 		for _, decl := range file.Decls {
-			if kept := concrete(decl); kept != nil {
+			if kept := reduce(decl, without); kept != nil {
 				reduced.Decls = append(reduced.Decls, kept)
 			}
 		}
 		files = append(files, &reduced)
 	}
-	var problems error
+	var problems []types.Error
 	config := types.Config{
 		IgnoreFuncBodies:         true,
 		FakeImportC:              true,
 		DisableUnusedImportCheck: true,
 		Importer:                 imports(p.loaded.Types),
-		Error:                    func(err error) { problems = errors.Join(problems, err) },
+		Error: func(err error) {
+			if problem := (types.Error{}); errors.As(err, &problem) {
+				problems = append(problems, problem)
+			}
+		},
 	}
 	pkg, _ := config.Check(p.Path(), p.loaded.Fset, files, nil) // the error is among the problems
-	if problems != nil {
-		return nil, fmt.Errorf("%s has declarations that cannot do without its generic ones: %w", p.Path(), problems)
-	}
-	return pkg, nil
+	return pkg, problems
 }
 
-// concrete gives the declaration without what has type parameters, nil if nothing is left.
-func concrete(decl ast.Decl) ast.Decl {
+// declaredAround gives the name whose declaration contains a position, nil for none.
+func (p *Package) declaredAround(pos token.Pos) *ast.Ident {
+	for _, file := range p.loaded.Syntax {
+		for _, decl := range file.Decls {
+			if pos < decl.Pos() || decl.End() <= pos {
+				continue
+			}
+			switch decl := decl.(type) {
+			case *ast.FuncDecl:
+				return decl.Name
+			case *ast.GenDecl:
+				for _, spec := range decl.Specs {
+					if spec.Pos() <= pos && pos < spec.End() {
+						return specName(spec)
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// specName is the first name that a type, variable or constant specification declares.
+func specName(spec ast.Spec) *ast.Ident {
+	switch spec := spec.(type) {
+	case *ast.TypeSpec:
+		return spec.Name
+	case *ast.ValueSpec:
+		return spec.Names[0]
+	}
+	return nil
+}
+
+// reduce gives the declaration without what has type parameters or is unwanted, nil if nothing is left.
+func reduce(decl ast.Decl, without map[token.Pos]bool) ast.Decl {
 	switch decl := decl.(type) {
 	case *ast.FuncDecl:
-		if decl.Type.TypeParams != nil || decl.Recv != nil && genericReceiver(decl.Recv.List[0].Type) {
+		if without[decl.Name.Pos()] || decl.Type.TypeParams != nil || decl.Recv != nil && genericReceiver(decl.Recv.List[0].Type) {
 			return nil
 		}
 	case *ast.GenDecl:
@@ -82,9 +145,9 @@ func concrete(decl ast.Decl) ast.Decl {
 		kept.Specs = slices.DeleteFunc(slices.Clone(decl.Specs), func(spec ast.Spec) bool {
 			switch spec := spec.(type) {
 			case *ast.TypeSpec:
-				return spec.TypeParams != nil
+				return spec.TypeParams != nil || without[spec.Name.Pos()]
 			case *ast.ValueSpec:
-				return decl.Tok == token.VAR && spec.Names[0].Name == "_" // an assertion, maybe of a generic type
+				return without[spec.Names[0].Pos()] || decl.Tok == token.VAR && spec.Names[0].Name == "_" // an assertion, maybe of a generic type
 			}
 			return false
 		})

@@ -19,7 +19,7 @@ type hiddenType struct {
 func (p *Package) hidden(alias string) []hiddenType {
 	w := &walk{pkg: p, seen: map[string]bool{}}
 	for _, object := range p.exported() {
-		if isGeneric(object) {
+		if isGeneric(object) || isConstraint(object) {
 			continue
 		}
 		switch object.(type) {

@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -16,6 +17,10 @@ import (
 type Package struct {
 	loaded *packages.Package
 	bound  map[string]bool // by path: the packages that are bound beside it
+
+	siblings map[string]*Package // by path: those loaded with it
+	concrete func() (*concretePart, error)
+	generics func() (*genericPart, error)
 }
 
 // Path is the package's import path.
@@ -39,17 +44,21 @@ func Load(ctx context.Context, config Config, paths ...string) ([]*Package, erro
 	if err != nil {
 		return nil, fmt.Errorf("loading packages to bind: %w", err)
 	}
-	known := map[string]bool{}
+	known := map[string]bool{"unsafe": true}
 	for _, path := range config.Bound {
 		known[path] = true
 	}
 	var all []*Package
+	siblings := map[string]*Package{}
 	for _, p := range loaded {
 		for _, problem := range p.Errors {
 			err = errors.Join(err, fmt.Errorf("%s: %w", p.PkgPath, problem))
 		}
 		known[p.PkgPath] = true
-		all = append(all, &Package{p, known})
+		one := &Package{loaded: p, bound: known, siblings: siblings}
+		one.concrete, one.generics = sync.OnceValues(one.withoutGenerics), sync.OnceValues(one.onlyGenerics)
+		siblings[p.PkgPath] = one
+		all = append(all, one)
 	}
 	slices.SortFunc(all, func(a, b *Package) int { return cmp.Compare(a.Path(), b.Path()) })
 	return all, err
@@ -84,4 +93,14 @@ func isGeneric(object types.Object) bool {
 		return false // type T = List[int]
 	}
 	return ok && typed.TypeParams().Len() > 0
+}
+
+// isConstraint tells whether an object is a type that only type parameters have.
+func isConstraint(object types.Object) bool {
+	name, ok := object.(*types.TypeName)
+	if !ok {
+		return false
+	}
+	constraint, ok := name.Type().Underlying().(*types.Interface)
+	return ok && !constraint.IsMethodSet()
 }

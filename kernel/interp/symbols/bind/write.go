@@ -20,6 +20,7 @@ type Set struct {
 	Packages   []*Package
 	Constraint string // a build constraint, empty for none
 	Docs       bool   // whether the docs go into the archive; others are read from sources where there are any
+	Generics   bool   // whether generic declarations are copied from the source; without, package symbols has them or nobody
 	Kept       string // if not empty, the packages have bindings in folders of their paths' names below this import path
 }
 
@@ -65,7 +66,7 @@ func (s Set) write(files map[string][]byte, pkgName string, generic map[string]b
 	}
 	for _, p := range s.Packages {
 		if s.Kept == "" {
-			if files[p.fileName()], err = p.emit(pkgName, s.Constraint); err != nil {
+			if files[p.fileName()], err = p.emit(pkgName, s); err != nil {
 				return nil, err
 			}
 		}
