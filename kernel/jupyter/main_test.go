@@ -100,6 +100,7 @@ func client(t *testing.T, dir, program string, args ...string) *exec.Cmd {
 		"JUPYTERLAB_SETTINGS_DIR="+filepath.Join(home, "settings"),
 		"JUPYTERLAB_WORKSPACES_DIR="+filepath.Join(home, "workspaces"),
 		"IPYTHONDIR="+filepath.Join(home, "ipython"),
+		"PAPERLAB_DB=",
 	)
 	return cmd
 }

@@ -48,8 +48,8 @@ func (p *page) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 func (p *page) fail(what string, err error) {
 	p.t.Helper()
 	p.shoot("failed-" + filepath.Base(p.t.Name()))
-	text, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string]("document.body.innerText"))
-	p.t.Fatalf("%s: %v; the page is in %s and says:\n%s", what, err, shots, text)
+	outputs, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string]("[...document.querySelectorAll('.jp-OutputArea')].map(area => area.innerText).join('\\n')"))
+	p.t.Fatalf("%s: %v; the page is in %s, and the outputs are:\n%s", what, err, shots, outputs)
 }
 
 // wait waits until a JavaScript expression is true.
@@ -64,11 +64,17 @@ func quote(text string) string {
 	return string(quoted)
 }
 
+// scroll brings an element into sight, to the start of the page or to where it is nearest.
+func (p *page) scroll(element, block string) {
+	p.t.Helper()
+	p.do("scrolling to "+element, chromedp.Evaluate[chromedp.Void](element+".scrollIntoView({block: "+quote(block)+"})"))
+}
+
 // click moves the pointer onto the middle of an element and clicks, once the element is there. The element is a JavaScript expression.
 func (p *page) click(element string) {
 	p.t.Helper()
 	p.wait(element, element+"?.checkVisibility()")
-	p.do("scrolling", chromedp.Evaluate[chromedp.Void](element+".scrollIntoView({block: 'nearest'})"))
+	p.scroll(element, "nearest")
 	where, err := chromedp.Run(p.ctx, chromedp.Evaluate[struct{ X, Y, Width, Height float64 }](element+".getBoundingClientRect().toJSON()"))
 	if err != nil {
 		p.fail("looking for "+element, err)
