@@ -23,6 +23,11 @@ type Info struct {
 	HelpLinks      []wire.HelpLink
 }
 
+// startTime is how long the first requests wait for a reader of what they broadcast. A client that was there before the
+// kernel tries each socket anew every 100 to 200 ms: it may ask on shell before it hears on iopub, and then wait forever for
+// the idle that it has missed.
+const startTime = 250 * time.Millisecond
+
 // stopTime is how long a cell may take to end when the kernel is shut down: to leave a checkpoint, say.
 const stopTime = 4 * time.Second
 
@@ -63,6 +68,7 @@ func (k *Kernel) Serve(ctx context.Context) {
 	cells := make(chan struct{})
 	go func() {
 		defer close(cells)
+		k.awaitReader(ctx)
 		for m := k.queue.pop(); m != nil; m = k.queue.pop() {
 			k.handle(&request{m, k.sockets.Shell})
 		}
@@ -75,6 +81,17 @@ func (k *Kernel) Serve(ctx context.Context) {
 	case <-cells:
 	case <-time.After(stopTime):
 		k.log.Warn("the running cell did not end; it is left behind")
+	}
+}
+
+// awaitReader waits for the first reader of iopub, and not long.
+func (k *Kernel) awaitReader(ctx context.Context) {
+	timer := time.NewTimer(startTime)
+	defer timer.Stop()
+	select {
+	case <-k.sockets.IOPub.Subscribed():
+	case <-timer.C:
+	case <-ctx.Done():
 	}
 }
 

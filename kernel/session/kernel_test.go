@@ -3,18 +3,22 @@ package session_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
+
+	"github.com/go-zeromq/zmq4"
 
 	"paperlab/kernel/session"
 	"paperlab/kernel/wire"
 	"paperlab/kernel/wire/wiretest"
 )
 
-// kernel is a kernel on free ports with a client.
+// kernel is a kernel on free ports, with a client if it has one.
 type kernel struct {
 	*wiretest.Client
 	t          *testing.T
@@ -25,8 +29,8 @@ type kernel struct {
 	log        bytes.Buffer // to be read when served is done
 }
 
-// start starts a kernel; the test's end stops it.
-func start(t *testing.T) *kernel {
+// startAlone starts a kernel; the test's end stops it.
+func startAlone(t *testing.T) *kernel {
 	t.Helper()
 	k := &kernel{t: t, engine: newScript()}
 	log := slog.New(slog.NewTextHandler(&k.log, nil))
@@ -47,6 +51,13 @@ func start(t *testing.T) *kernel {
 		cancel()
 		k.served.Wait()
 	})
+	return k
+}
+
+// start starts a kernel with a client.
+func start(t *testing.T) *kernel {
+	t.Helper()
+	k := startAlone(t)
 	k.Client = wiretest.Dial(t, k.connection)
 	return k
 }
@@ -81,6 +92,30 @@ func TestTheKernelIntroducesItself(t *testing.T) {
 			!slices.Equal(info.SupportedFeatures, []string{"iopub_welcome"}) {
 			t.Errorf("%+v", info)
 		}
+	}
+}
+
+func TestAClientThatDoesNotListenIsAnswered(t *testing.T) {
+	k := startAlone(t)
+	shell := zmq4.NewDealer(t.Context())
+	defer shell.Close()
+	if err := shell.Dial(fmt.Sprintf("tcp://127.0.0.1:%d", k.connection.ShellPort)); err != nil {
+		t.Fatal(err)
+	}
+	codec := wire.NewCodec(k.connection.Key, time.Now)
+	frames, err := codec.Encode(nil, wire.KernelInfoRequest{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := shell.SendMulti(zmq4.NewMsgFrom(frames...)); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := shell.Recv()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, err := codec.Decode(answer.Frames); err != nil || m.Header.Type != "kernel_info_reply" {
+		t.Errorf("%+v, %v", m, err)
 	}
 }
 

@@ -23,10 +23,13 @@ type Publisher struct {
 	mu     sync.Mutex
 	topics map[*peer]map[string]int // how often each topic was subscribed to
 	moved  chan struct{}            // closed when a subscriber took something
+
+	first      sync.Once
+	subscribed chan struct{} // closed when there is a subscriber
 }
 
 func newPublisher(e *endpoint, codec *Codec) *Publisher {
-	p := &Publisher{endpoint: e, codec: codec, topics: map[*peer]map[string]int{}, moved: make(chan struct{})}
+	p := &Publisher{endpoint: e, codec: codec, topics: map[*peer]map[string]int{}, moved: make(chan struct{}), subscribed: make(chan struct{})}
 	e.joined, e.received, e.left = p.joined, p.received, p.left
 	e.serve()
 	return p
@@ -68,12 +71,16 @@ func (p *Publisher) received(subscriber *peer, frames [][]byte) {
 			return
 		}
 		p.send(subscriber, append([][]byte{[]byte(topic)}, welcome...))
+		p.first.Do(func() { close(p.subscribed) })
 	case unsubscribe:
 		if topics[topic]--; topics[topic] <= 0 {
 			delete(topics, topic)
 		}
 	}
 }
+
+// Subscribed is closed when the first subscriber is there.
+func (p *Publisher) Subscribed() <-chan struct{} { return p.subscribed }
 
 // Publish broadcasts a message, whose topic is its type. It never waits for a subscriber; see [Publisher.Pace].
 func (p *Publisher) Publish(parent Parent, content Content) error {
