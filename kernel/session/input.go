@@ -3,8 +3,10 @@ package session
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"paperlab/kernel/display"
 	"paperlab/kernel/wire"
@@ -49,7 +51,7 @@ func (in *input) ask(ctx context.Context, r *request, prompt string, password bo
 	case <-in.replies: // late, to a question that was given up
 	default:
 	}
-	if err := in.router.Send(r.Sender, r.AsParent(), wire.InputRequest{Prompt: prompt, Password: password}, nil); err != nil {
+	if err := in.send(ctx, r, wire.InputRequest{Prompt: prompt, Password: password}); err != nil {
 		return "", fmt.Errorf("ask for input: %w", err)
 	}
 	select {
@@ -60,6 +62,23 @@ func (in *input) ask(ctx context.Context, r *request, prompt string, password bo
 		return line, nil
 	case <-ctx.Done():
 		return "", ctx.Err()
+	}
+}
+
+// send sends a question to the client of a request. One that was there before the kernel may not have found the socket yet:
+// it is waited for a little.
+func (in *input) send(ctx context.Context, r *request, question wire.InputRequest) error {
+	const patience, pause = time.Second, 20 * time.Millisecond
+	for deadline := time.Now().Add(patience); ; {
+		err := in.router.Send(r.Sender, r.AsParent(), question, nil)
+		if !errors.Is(err, wire.ErrUnreachable) || time.Now().After(deadline) {
+			return err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 }
 
