@@ -28,7 +28,7 @@ import (
 const goTestEnv = "PAPERLAB_GOTEST_WORKER"
 
 // goTestTime is what one program may take.
-const goTestTime = 20 * time.Second
+const goTestTime = 2 * time.Minute
 
 // verdict is what a worker says of a program.
 type verdict struct {

@@ -102,7 +102,7 @@ func (in *Interp) describeOwn(object types.Object, p *probe) Inspection {
 	case isMethod:
 	case b.object == object || p != nil && p.declared[owner]:
 		out.Doc = b.doc
-		if b.kept != nil {
+		if b.kept != nil && b.kept.isType() {
 			out.Declaration = b.kept.source.keyword + b.kept.source.text
 		}
 	}

@@ -10,14 +10,23 @@ import (
 	"slices"
 )
 
-// keptType is the source of a type that a cell declared, with its methods. A method that a later cell adds re-declares the
-// type from it, since the methods of a type cannot change once it is made.
-type keptType struct {
+// kept is the source of a type or function that a cell declared, a type's with its methods. A method that a later cell adds
+// re-declares the type from it, since the methods of a type cannot change once it is made, and what mentions the type.
+type kept struct {
 	source  fragment
 	methods map[string]fragment
 	docs    map[string]string       // of the methods
 	uses    map[string]types.Object // what names in the sources stood for
 }
+
+func newKept(source fragment) *kept {
+	return &kept{source: source, methods: map[string]fragment{}, docs: map[string]string{}}
+}
+
+func (k *kept) isType() bool { return k.source.keyword == typeKeyword }
+
+// typeKeyword stands before a type's fragment, which is one of a group, perhaps.
+const typeKeyword = "type "
 
 // fragment is a piece of a cell's source.
 type fragment struct {
@@ -42,60 +51,108 @@ func (s *syntax) fragment(keyword string, n ast.Node) fragment {
 	return fragment{s.cell.Number, at.Line, at.Column, keyword, s.text(n.Pos(), n.End())}
 }
 
-// redeclare adds to the cell the declarations of the types that it gives methods and does not declare itself.
-func (p *program) redeclare(live *names) error {
+// redeclare adds to the cell the declarations of the types that it gives methods and does not declare itself. It returns
+// their names.
+func (p *program) redeclare(live *names) (names []string, err error) {
 	for _, f := range p.methods() {
 		name := receiver(f)
 		b, _ := live.lookup(name)
-		if p.declared[name] || b.kept == nil {
+		if p.declared[name] || b.kept == nil || !b.kept.isType() {
 			continue
 		}
-		kept := b.kept.clone()
-		p.declared[name], p.kept[name] = true, kept
-		own := p.methodsOf(name)
-		decl, err := kept.source.parse(p.fset)
+		if err := p.restore(name, b, p.methodsOf(name)); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+
+// restore adds a kept declaration to the cell, without the methods that the cell declares itself.
+func (p *program) restore(name string, b binding, own map[string]bool) error {
+	p.declared[name], p.kept[name], p.restored[name] = true, b.kept.clone(), b
+	fragments := []fragment{b.kept.source}
+	for _, method := range slices.Sorted(maps.Keys(b.kept.methods)) {
+		if !own[method] {
+			fragments = append(fragments, b.kept.methods[method])
+		}
+	}
+	for _, f := range fragments {
+		decl, err := f.parse(p.fset)
 		if err != nil {
 			return err
 		}
 		p.decls = append(p.decls, decl)
-		for _, method := range slices.Sorted(maps.Keys(kept.methods)) {
-			if own[method] {
+	}
+	return nil
+}
+
+// follow adds to the cell the declarations of earlier cells that mention the types, and those that mention these: a function
+// that returns the type shall return the one with the new method. What could mean something else now is left as it is.
+func (p *program) follow(names []string, live *names) error {
+	changed := map[types.Object]bool{}
+	for _, name := range names {
+		changed[p.restored[name].object] = true
+	}
+	for again := len(names) > 0; again; {
+		again = false
+		all := live.all()
+		for _, name := range slices.Sorted(maps.Keys(all)) {
+			b := all[name]
+			if b.kept == nil || p.declared[name] || !p.follows(b.kept, changed, live) {
 				continue
 			}
-			decl, err := kept.methods[method].parse(p.fset)
-			if err != nil {
+			if err := p.restore(name, b, nil); err != nil {
 				return err
 			}
-			p.decls = append(p.decls, decl)
+			changed[b.object], again = true, true
 		}
 	}
 	return nil
 }
 
-// keep notes the sources of the cell's types and methods.
+// follows says whether a declaration mentions what changed and means the same otherwise.
+func (p *program) follows(k *kept, changed map[types.Object]bool, live *names) bool {
+	found := false
+	for name, object := range k.uses {
+		b, _ := live.lookup(name)
+		if !sameObject(b.object, object) || p.declared[name] && !changed[object] {
+			return false
+		}
+		found = found || changed[object]
+	}
+	return found
+}
+
+// keep notes the sources of the cell's types, methods and functions.
 func (p *program) keep() {
 	for _, decl := range p.decls {
-		d, ok := decl.(*ast.GenDecl)
-		if !ok || d.Tok != token.TYPE {
+		if p.offset(decl.Pos()) < 0 { // restored
 			continue
 		}
-		for _, spec := range d.Specs {
-			spec := spec.(*ast.TypeSpec)
-			if p.offset(spec.Pos()) >= 0 {
-				p.kept[spec.Name.Name] = &keptType{p.fragment("type ", spec), map[string]fragment{}, map[string]string{}, nil}
+		switch d := decl.(type) {
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				if t, ok := spec.(*ast.TypeSpec); ok {
+					p.kept[t.Name.Name] = newKept(p.fragment(typeKeyword, t))
+				}
+			}
+		case *ast.FuncDecl:
+			if d.Recv == nil && d.Name.Name != "init" {
+				p.kept[d.Name.Name] = newKept(p.fragment("", d))
 			}
 		}
 	}
 	for _, f := range p.methods() {
-		if kept := p.kept[receiver(f)]; kept != nil {
+		if kept := p.kept[receiver(f)]; kept != nil && kept.isType() {
 			kept.methods[f.Name.Name] = p.fragment("", f)
 			kept.docs[f.Name.Name] = f.Doc.Text()
 		}
 	}
 }
 
-func (k *keptType) clone() *keptType {
-	return &keptType{k.source, maps.Clone(k.methods), maps.Clone(k.docs), nil}
+func (k *kept) clone() *kept {
+	return &kept{source: k.source, methods: maps.Clone(k.methods), docs: maps.Clone(k.docs)}
 }
 
 // methods are those that the cell itself declares.
@@ -153,6 +210,9 @@ func (p *program) docs() map[string]string {
 				docsOf(spec, d.Doc, out)
 			}
 		}
+	}
+	for name, b := range p.restored {
+		out[name] = b.doc
 	}
 	return out
 }

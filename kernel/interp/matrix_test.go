@@ -149,6 +149,21 @@ var notebooks = []struct {
 		"func (c Counter) Get() int { return -c.n }", "",
 		"d := Counter{2}\nd.Add(1)\nd.Get()", "-3",
 	}},
+	{"what mentions a type follows when it gets a method", []string{
+		"import \"fmt\"\ntype Item struct{ n int }\nfunc NewItem(n int) *Item { return &Item{n} }\nfunc text() string { return fmt.Sprint(NewItem(1)) }", "",
+		"type List struct{ items []*Item }\nfunc (l *List) Add(i *Item) { l.items = append(l.items, i) }", "",
+		"func (i *Item) String() string { return fmt.Sprintf(\"item %d\", i.n) }", "",
+		"NewItem(2).String()", "item 2",
+		"text()", "item 1",
+		"var l List\nl.Add(NewItem(3))\nl.items", "[item 3]",
+	}},
+	{"what means something else now does not follow a type", []string{
+		"type T struct{ n int }\nfunc make1() T { return T{by} }\nvar by = 1", "",
+		"var by = \"text\"", "",
+		"func (t T) Get() int { return t.n }", "",
+		"make1().n", "1",
+		"T{5}.Get()", "5",
+	}},
 	{"a redefined type is a new type", []string{
 		"type T struct{ a int }\nt := T{1}\nfunc use(t T) int { return t.a }", "",
 		`type T struct{ a, b string }`, "",

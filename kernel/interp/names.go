@@ -11,7 +11,7 @@ import (
 type binding struct {
 	object types.Object // a *types.PkgName for an imported package
 	doc    string       // the comment of its declaration
-	kept   *keptType    // of a type that the notebook declared
+	kept   *kept        // of a type that the notebook declared
 }
 
 // names are the notebook's live names: what the next cell can use. Safe for concurrent use.

@@ -21,7 +21,7 @@ func (in *Interp) newProbe(source string) (p *probe) {
 	}()
 	s, _ := parse(token.NewFileSet(), Cell{Source: source})
 	prog := newProgram(s)
-	if err := prog.redeclare(in.names); err != nil {
+	if _, err := prog.redeclare(in.names); err != nil {
 		return nil
 	}
 	prog.keep()

@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"time"
 
 	"github.com/timandy/routine"
@@ -81,15 +82,20 @@ func (in *Interp) compileWith(cell Cell, keep bool) (l *lowered, fresh declarati
 		return nil, fresh, nil, &CompileError{complaints}
 	}
 	p := newProgram(s)
-	if err := p.redeclare(in.names); err != nil {
+	changed, err := p.redeclare(in.names)
+	if err != nil {
 		return nil, fresh, nil, err
 	}
 	p.keep()
-	docs := p.docs()
 	if keep {
 		unchanged = p.unchanged(in.names)
 		p.drop(unchanged)
+		changed = slices.DeleteFunc(changed, func(name string) bool { return slices.Contains(unchanged, name) })
 	}
+	if err := p.follow(changed, in.names); err != nil {
+		return nil, fresh, nil, err
+	}
+	docs := p.docs()
 	c := in.check(p)
 	if len(p.d.list) > 0 {
 		return nil, fresh, nil, &CompileError{p.d.sorted()}

@@ -52,15 +52,16 @@ type program struct {
 	decls    []ast.Decl // all but the cell's function
 	steps    []*step    // in the order of the source
 	declared map[string]bool
-	kept     map[string]*keptType // types that it declares
-	entry    *ast.FuncDecl        // the cell's function
-	last     *ast.ExprStmt        // what the cell shows
+	kept     map[string]*kept   // types and functions that it declares
+	restored map[string]binding // those of earlier cells that are declared again
+	entry    *ast.FuncDecl      // the cell's function
+	last     *ast.ExprStmt      // what the cell shows
 	spares   int
 }
 
 // newProgram takes a cell apart. It finds what is wrong with short variable declarations; the type checker, all else.
 func newProgram(s *syntax) *program {
-	p := &program{syntax: s, d: &diagnostics{syntax: s}, declared: map[string]bool{}, kept: map[string]*keptType{}}
+	p := &program{syntax: s, d: &diagnostics{syntax: s}, declared: map[string]bool{}, kept: map[string]*kept{}, restored: map[string]binding{}}
 	var inits []*ast.FuncDecl
 	for _, decl := range s.decls {
 		p.decls = append(p.decls, decl)

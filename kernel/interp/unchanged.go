@@ -15,7 +15,7 @@ import (
 func (p *program) unchanged(live *names) []string {
 	var found []string
 	for name, kept := range p.kept {
-		if b, _ := live.lookup(name); b.kept != nil && kept.within(b.kept) {
+		if b, _ := live.lookup(name); kept.isType() && b.kept != nil && kept.within(b.kept) {
 			found = append(found, name)
 		}
 	}
@@ -23,7 +23,7 @@ func (p *program) unchanged(live *names) []string {
 }
 
 // within says whether k declares the type as old does, but for methods from other cells.
-func (k *keptType) within(old *keptType) bool {
+func (k *kept) within(old *kept) bool {
 	if k.source.text != old.source.text {
 		return false
 	}
@@ -87,12 +87,12 @@ func sameObject(a, b types.Object) bool {
 	return a == b
 }
 
-// noteUses notes what the sources of the cell's types mention.
+// noteUses notes what the sources of the cell's types and functions mention.
 func (l *lowered) noteUses(live *names) {
 	for _, kept := range l.kept {
 		kept.uses = map[string]types.Object{}
 	}
-	note := func(n ast.Node, kept *keptType) {
+	note := func(n ast.Node, kept *kept) {
 		ast.Inspect(n, func(n ast.Node) bool {
 			id, ok := n.(*ast.Ident)
 			if object := l.info.Uses[id]; ok && object != nil {
@@ -113,8 +113,12 @@ func (l *lowered) noteUses(live *names) {
 				}
 			}
 		case *ast.FuncDecl:
-			if d.Recv != nil && len(d.Recv.List) == 1 && l.kept[receiver(d)] != nil {
-				note(d, l.kept[receiver(d)])
+			name := d.Name.Name
+			if d.Recv != nil && len(d.Recv.List) == 1 {
+				name = receiver(d)
+			}
+			if l.kept[name] != nil {
+				note(d, l.kept[name])
 			}
 		}
 	}
