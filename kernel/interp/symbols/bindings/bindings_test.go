@@ -56,6 +56,28 @@ func TestACellSeesAllThatABoundPackageExports(t *testing.T) {
 	}
 }
 
+func TestTheStandardLibraryIsBound(t *testing.T) {
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip("no go command, which lists the standard library: install Go and put it in the PATH")
+	}
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", "{{.Name}} {{.ImportPath}}", "std").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Of no use to a cell: files of a build, shared libraries of another, and nothing at all.
+	unbound := []string{"embed", "plugin", "runtime/race"}
+	for line := range strings.Lines(string(out)) {
+		name, path, _ := strings.Cut(strings.TrimSpace(line), " ")
+		folders := strings.Split(path, "/")
+		if name == "main" || folders[0] == "vendor" || slices.Contains(folders, "internal") || slices.Contains(unbound, path) {
+			continue
+		}
+		if !symbols.Lookup(path) {
+			t.Errorf("%s is not bound", path)
+		}
+	}
+}
+
 // describe gives an object's declaration and, for a type, its exported methods'. What stands behind a generic type is
 // left out: in all bound packages that is not exported.
 func describe(object types.Object) []string {
