@@ -75,17 +75,18 @@ func isInternal(path string) bool { return slices.Contains(strings.Split(path, "
 // usual lists the packages that every kernel binds, and those of them that have generic declarations.
 func (w workspace) usual() (bound, generic []string, err error) {
 	symbols := filepath.Join(w.Source, "kernel/interp/symbols")
-	archive, err := zip.OpenReader(filepath.Join(symbols, "bindings", Archive))
-	if err != nil {
-		return nil, nil, fmt.Errorf("the bindings in %s: %w", w.Source, err)
-	}
-	defer archive.Close()
 	generic = []string{"cmp", "maps", "slices"}
 	bound = slices.Clone(generic)
-	for _, file := range archive.File {
-		if path, ok := strings.CutPrefix(file.Name, "types/"); ok {
-			bound = append(bound, path)
+	archives, err := filepath.Glob(filepath.Join(symbols, "bindings", "*_gen.zip"))
+	if err != nil || len(archives) == 0 {
+		return nil, nil, fmt.Errorf("no bindings in %s (%v): run go generate ./kernel/interp/... there", w.Source, err)
+	}
+	for _, name := range archives {
+		paths, err := typed(name)
+		if err != nil {
+			return nil, nil, fmt.Errorf("the bindings in %s: %w", w.Source, err)
 		}
+		bound = append(bound, paths...)
 	}
 	files, err := os.ReadDir(filepath.Join(symbols, "generics"))
 	if err != nil {
@@ -95,6 +96,21 @@ func (w workspace) usual() (bound, generic []string, err error) {
 		generic = append(generic, strings.ReplaceAll(strings.TrimSuffix(file.Name(), ".go"), "-", "/"))
 	}
 	return bound, generic, nil
+}
+
+// typed lists the packages whose types are in an archive.
+func typed(name string) (paths []string, err error) {
+	archive, err := zip.OpenReader(name)
+	if err != nil {
+		return nil, err
+	}
+	defer archive.Close()
+	for _, file := range archive.File {
+		if path, ok := strings.CutPrefix(file.Name, "types/"); ok {
+			paths = append(paths, path)
+		}
+	}
+	return paths, nil
 }
 
 // list gives a module's packages that may be imported.

@@ -3,6 +3,7 @@ package bind
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -21,16 +22,17 @@ type Set struct {
 	Constraint string // a build constraint, empty for none
 	Docs       bool   // whether the docs go into the archive; others are read from sources where there are any
 	Generics   bool   // whether generic declarations are copied from the source; without, package symbols has them or nobody
+	Archive    string // the name of the file that takes the facts, [Archive] if empty; sets may share one
 	Kept       string // if not empty, the packages have bindings in folders of their paths' names below this import path
 }
 
-// Archive is the name of the file that holds the types and docs, beside the bindings.
+// Archive is the usual name of the file that holds the types and docs of packages, their facts, beside the bindings.
 const Archive = "facts_gen.zip"
 
 // Write puts the bindings of packages into a folder, as files of a Go package of that name, in place of those that are there.
 // The generic packages are those bound elsewhere that have generic declarations.
 //
-// The package must embed [Archive] and hand it to symbols.Facts.
+// The package must embed the archives and hand them to symbols.Facts.
 func Write(dir, pkgName string, generic []string, sets ...Set) error {
 	files := map[string][]byte{}
 	hasGenerics := map[string]bool{}
@@ -42,17 +44,20 @@ func Write(dir, pkgName string, generic []string, sets ...Set) error {
 			hasGenerics[p.Path()] = hasGenerics[p.Path()] || len(p.Generics()) > 0
 		}
 	}
-	var facts []fact
+	facts := map[string][]fact{}
 	for _, set := range sets {
 		more, err := set.write(files, pkgName, hasGenerics)
 		if err != nil {
 			return err
 		}
-		facts = append(facts, more...)
+		name := cmp.Or(set.Archive, Archive)
+		facts[name] = append(facts[name], more...)
 	}
-	var err error
-	if files[Archive], err = archive(facts); err != nil {
-		return err
+	for name, list := range facts {
+		var err error
+		if files[name], err = archive(list); err != nil {
+			return err
+		}
 	}
 	return replace(dir, files)
 }
@@ -100,13 +105,14 @@ type fact struct {
 	data []byte
 }
 
-// archive packs facts in the order of their names, without dates.
+// archive packs facts in the order of their names, without dates and compression: version control stores the changes of
+// what it can read.
 func archive(facts []fact) ([]byte, error) {
 	slices.SortFunc(facts, func(a, b fact) int { return strings.Compare(a.name, b.name) })
 	var out bytes.Buffer
 	pack := zip.NewWriter(&out)
 	for _, f := range facts {
-		w, err := pack.Create(f.name)
+		w, err := pack.CreateHeader(&zip.FileHeader{Name: f.name, Method: zip.Store})
 		if err == nil {
 			_, err = w.Write(f.data)
 		}

@@ -11,7 +11,15 @@ import (
 	_ "github.com/goplus/ixgo/pkg/slices"
 )
 
-//go:embed facts_gen.zip
-var facts []byte
+// The types of the standard library and gonum, and the types and docs of this project's packages.
+var (
+	//go:embed library_gen.zip
+	library []byte
+	//go:embed project_gen.zip
+	project []byte
+)
 
-func init() { symbols.Facts(facts) }
+func init() {
+	symbols.Facts(library)
+	symbols.Facts(project)
+}

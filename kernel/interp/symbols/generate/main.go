@@ -72,6 +72,8 @@ func generate(ctx context.Context, folder string) error {
 	}
 	byIxgo := bind.Set{Kept: kept}
 	var others, light, heavy bind.Set
+	byIxgo.Archive, others.Archive = "library_gen.zip", "library_gen.zip"
+	light.Archive, heavy.Archive = "project_gen.zip", "project_gen.zip"
 	light.Docs, heavy.Docs, heavy.Constraint = true, true, "native"
 	for _, p := range packages {
 		set := &others
