@@ -40,21 +40,24 @@ func ReadConnection(path string) (Connection, error) {
 
 const signatureScheme = "hmac-sha256"
 
-func (c Connection) check() error {
+func (c *Connection) check() error {
 	if c.Transport != "tcp" && c.Transport != "ipc" {
 		return fmt.Errorf("transport %q: want tcp or ipc", c.Transport)
 	}
 	if c.Key != "" && c.SignatureScheme != signatureScheme {
 		return fmt.Errorf("signature_scheme %q: want %s", c.SignatureScheme, signatureScheme)
 	}
-	for name, port := range map[string]int{
-		"shell_port": c.ShellPort, "control_port": c.ControlPort, "stdin_port": c.StdinPort, "iopub_port": c.IOPubPort, "hb_port": c.HeartbeatPort,
-	} {
-		if port < 0 || port > 65535 {
-			return fmt.Errorf("%s %d: want a port, 0 to 65535", name, port)
+	for name, port := range c.ports() {
+		if *port < 0 || *port > 65535 {
+			return fmt.Errorf("%s_port %d: want a port, 0 to 65535", name, *port)
 		}
 	}
 	return nil
+}
+
+// ports returns the ports by the names of their sockets in a connection file.
+func (c *Connection) ports() map[string]*int {
+	return map[string]*int{"shell": &c.ShellPort, "control": &c.ControlPort, "stdin": &c.StdinPort, "iopub": &c.IOPubPort, "hb": &c.HeartbeatPort}
 }
 
 // listen opens the socket at a port. Port 0 of tcp is a free one; listen writes back which.

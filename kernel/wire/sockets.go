@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"sync"
 	"time"
 
@@ -26,36 +27,46 @@ func Listen(connection Connection, log *slog.Logger) (*Sockets, error) {
 	if err := connection.check(); err != nil {
 		return nil, err
 	}
-	var endpoints []*endpoint
-	var failed error
-	open := func(name string, kind zmq4.SocketType, port *int) *endpoint {
-		listener, err := connection.listen(port)
-		if err != nil {
-			failed = errors.Join(failed, fmt.Errorf("open socket %s: %w", name, err))
-			return nil
-		}
-		e := &endpoint{name: name, kind: kind, listener: listener, log: log}
-		endpoints = append(endpoints, e)
-		return e
+	listeners, err := open(&connection)
+	if err != nil {
+		return nil, err
 	}
-	iopub := open("iopub", zmq4.XPub, &connection.IOPubPort)
-	heartbeat := open("heartbeat", zmq4.Rep, &connection.HeartbeatPort)
-	stdin := open("stdin", zmq4.Router, &connection.StdinPort)
-	control := open("control", zmq4.Router, &connection.ControlPort)
-	shell := open("shell", zmq4.Router, &connection.ShellPort)
-	if failed != nil {
-		for _, e := range endpoints {
-			failed = errors.Join(failed, e.listener.Close())
-		}
-		return nil, failed
+	endpoint := func(name string, kind zmq4.SocketType) *endpoint {
+		return &endpoint{name: name, kind: kind, listener: listeners[name], log: log}
 	}
 	codec := NewCodec(connection.Key, time.Now)
-	serveHeartbeat(heartbeat)
-	return &Sockets{
-		IOPub: newPublisher(iopub, codec), Stdin: newRouter(stdin, codec),
-		Control: newRouter(control, codec), Shell: newRouter(shell, codec),
-		heartbeat: heartbeat, connection: connection,
-	}, nil
+	s := &Sockets{
+		IOPub: newPublisher(endpoint("iopub", zmq4.XPub), codec), Stdin: newRouter(endpoint("stdin", zmq4.Router), codec),
+		Control: newRouter(endpoint("control", zmq4.Router), codec), Shell: newRouter(endpoint("shell", zmq4.Router), codec),
+		heartbeat: endpoint("hb", zmq4.Rep), connection: connection,
+	}
+	serveHeartbeat(s.heartbeat)
+	return s, nil
+}
+
+// open opens the sockets that were not handed over by [Reserve].
+func open(connection *Connection) (map[string]net.Listener, error) {
+	listeners, err := inherit()
+	if err != nil {
+		return nil, err
+	}
+	for name, port := range connection.ports() {
+		if listeners[name] == nil {
+			listener, openErr := connection.listen(port)
+			if openErr != nil {
+				err = errors.Join(err, fmt.Errorf("open socket %s: %w", name, openErr))
+				continue
+			}
+			listeners[name] = listener
+		}
+	}
+	if err != nil {
+		for _, listener := range listeners {
+			err = errors.Join(err, listener.Close())
+		}
+		return nil, err
+	}
+	return listeners, nil
 }
 
 // serveHeartbeat sends everything back as it came, with the route in front of it.
