@@ -7,14 +7,14 @@ import (
 	"io"
 )
 
-// What [Facts] registered, by package path. It is filled while packages are initialised and read afterwards.
+// What [Facts] registered, by package path. It is filled while packages are initialized and read afterwards.
 var (
 	typeData = map[string]*zip.File{}
 	docData  = map[string]*zip.File{}
 )
 
 // Facts registers what package bind wrote beside the bindings: an archive with the types of packages and some packages'
-// docs. It is called while packages are initialised, and panics if the archive is damaged.
+// docs. It is called while packages are initialized, and panics if the archive is damaged.
 func Facts(archive []byte) {
 	files, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
 	if err != nil {

@@ -68,11 +68,11 @@ func init() {
 }
 
 // Generic registers the generic declarations of a package, as a Go file whose functions may call those of [Bodies]. It is
-// called while packages are initialised.
+// called while packages are initialized.
 func Generic(of string, source []byte) { generics[of] = source }
 
 // Bodies registers the compiled functions that the generic declarations of a package call. It is called while packages
-// are initialised.
+// are initialized.
 func Bodies(of string, functions map[string]any) {
 	values := map[string]reflect.Value{}
 	for name, function := range functions {

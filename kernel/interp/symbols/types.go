@@ -35,7 +35,7 @@ func Type(named *types.Named) (reflect.Type, bool) {
 var hidden = map[string]func() reflect.Type{}
 
 // Hidden registers a type that no exported name of a bound package stands for. Bindings call it while packages are
-// initialised.
+// initialized.
 func Hidden(name string, typ func() reflect.Type) { hidden[name] = typ }
 
 // Method gives the type of a method, for bindings. Of a method of a concrete type the first argument is the receiver.
