@@ -131,3 +131,10 @@ func TestSplitRefusesFractionsOutOfRange(t *testing.T) {
 		}
 	}
 }
+
+func TestTextsAreTheColumnsOfPairs(t *testing.T) {
+	first, second := pairs.Texts([]pairs.Pair{{Text1: "a", Text2: "b"}, {Text1: "c", Text2: "d"}})
+	if !slices.Equal(first, []string{"a", "c"}) || !slices.Equal(second, []string{"b", "d"}) {
+		t.Errorf("%q and %q", first, second)
+	}
+}
