@@ -59,12 +59,12 @@ func (t *Table) setMethods(rt reflect.Type, list []selection) {
 	for _, s := range list {
 		method := s.pointer.Obj()
 		typ := t.Type(method.Type())
-		entry := methodEntry{name: methodName(method), typ: reference(unsafe.Pointer(descriptorOf(typ)))}
-		code := enter(prt, typ, t.body(s.pointer), method.Name())
+		entry := methodEntry{name: t.methodName(method), typ: reference(unsafe.Pointer(descriptorOf(typ)))}
+		code := enter(reflect.TypeFor[unsafe.Pointer](), typ, throughPointer(rt, t.body(s.pointer)), prt.String()+"."+method.Name())
 		entry.ifn, entry.tfn = code, code
 		pointers = append(pointers, entry)
 		if s.value != nil {
-			entry.tfn = enter(rt, typ, t.body(s.value), method.Name())
+			entry.tfn = enter(rt, typ, t.body(s.value), rt.String()+"."+method.Name())
 			if direct {
 				entry.ifn = entry.tfn
 			}
@@ -83,7 +83,16 @@ func (t *Table) setMethods(rt reflect.Type, list []selection) {
 
 // enter gives the reference of code that calls a method with a receiver of the type.
 func enter(receiver, method reflect.Type, body func([]reflect.Value) []reflect.Value, name string) int32 {
-	return reference(stub.Enter(reflect.MakeFunc(withReceiver(receiver, method), body), receiver.String()+"."+name))
+	return reference(stub.Enter(reflect.MakeFunc(withReceiver(receiver, method), body), name))
+}
+
+// throughPointer lets methods of all types that take and return the same share a function type, for each of which
+// reflect keeps a lot: to that type, the receiver is a pointer to anything.
+func throughPointer(rt reflect.Type, body func([]reflect.Value) []reflect.Value) func([]reflect.Value) []reflect.Value {
+	return func(args []reflect.Value) []reflect.Value {
+		args[0] = reflect.NewAt(rt, args[0].UnsafePointer())
+		return body(args)
+	}
 }
 
 func fill(rt reflect.Type, entries []methodEntry, exported uint16) {
@@ -92,12 +101,18 @@ func fill(rt reflect.Type, entries []methodEntry, exported uint16) {
 	u.methods, u.exported = uint16(len(entries)), exported
 }
 
-func methodName(method types.Object) int32 {
-	path := ""
+// methodName refers to a method's name, and its package's if it is not exported.
+func (t *Table) methodName(method types.Object) int32 {
+	key := nameKey{name: method.Name()}
 	if !method.Exported() {
-		path = pathOf(method.Pkg())
+		key.path = pathOf(method.Pkg())
 	}
-	return reference(unsafe.Pointer(encodedName(method.Name(), "", method.Exported(), false, path)))
+	known, ok := t.names[key]
+	if !ok {
+		known = reference(unsafe.Pointer(encodedName(key.name, "", method.Exported(), false, key.path)))
+		t.names[key] = known
+	}
+	return known
 }
 
 // withReceiver gives a method's type as a function's.

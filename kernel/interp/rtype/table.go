@@ -20,11 +20,14 @@ type Table struct {
 	methodSets typeutil.MethodSetCache
 	made       typeutil.Map // of reflect.Type
 	declared   map[reflect.Type]types.Type
+	names      map[nameKey]int32 // of methods
 }
+
+type nameKey struct{ name, path string }
 
 // New returns a table without types. Bound gives the compiled type for a named one, if there is one.
 func New(bound func(*types.Named) (reflect.Type, bool), body Body) *Table {
-	return &Table{bound: bound, body: body, declared: map[reflect.Type]types.Type{}}
+	return &Table{bound: bound, body: body, declared: map[reflect.Type]types.Type{}, names: map[nameKey]int32{}}
 }
 
 // Declared gives the type that a reflect.Type was made for.
