@@ -1,6 +1,7 @@
 package interp_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -184,5 +185,28 @@ func TestIsComplete(t *testing.T) {
 		if state != row.want || indent != row.indent {
 			t.Errorf("%q is %s, indent %q, instead of %s, %q", row.source, state, indent, row.want, row.indent)
 		}
+	}
+}
+
+func TestCompletionAndInspectionWhileACellRuns(t *testing.T) {
+	started, release := make(chan struct{}), make(chan struct{})
+	n := newNotebook(t, interp.Predeclare("wait", func(context.Context) func() { return func() { close(started); <-release } }))
+	n.run("type T struct{ field int }\nvalue := T{1}")
+	done := make(chan string)
+	go func() { done <- n.run("wait()\nfor i := range 100 { value.field = i }\nvalue.field") }()
+	<-started
+	if c := complete(n, "value.fi|"); len(c.Matches) != 1 {
+		t.Errorf("matches %v", c.Matches)
+	}
+	if got, ok := n.in.Inspect("value", 2); !ok || got.Value != "" {
+		t.Errorf("inspection gives %+v, with a value that the cell may be writing", got)
+	}
+	close(release)
+	for range 100 {
+		complete(n, "val|")
+		n.in.Names()
+	}
+	if got := <-done; got != "99" {
+		t.Errorf("the cell gives %s", got)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -175,7 +176,7 @@ type goWorker struct {
 
 func startWorker(t *testing.T) *goWorker {
 	w := &goWorker{cmd: exec.Command(os.Args[0], "-test.run=^TestGoProgramsWorker$"), results: make(chan verdict)}
-	w.cmd.Env = append(os.Environ(), goTestEnv+"=1", "GOGC=200")
+	w.cmd.Env = append(os.Environ(), goTestEnv+"=1")
 	w.cmd.Dir = filepath.Join(runtime.GOROOT(), "test")
 	w.cmd.Stderr = &w.stderr
 	var err error
@@ -242,9 +243,12 @@ func TestGoProgramsWorker(t *testing.T) {
 	}
 	programs := bufio.NewScanner(os.Stdin)
 	for programs.Scan() {
-		if err := os.Chdir(home); err != nil { // a program may have left it
+		// a program may have changed these
+		if err := os.Chdir(home); err != nil {
 			t.Fatal(err)
 		}
+		debug.SetMaxStack(1 << 30)
+		debug.SetGCPercent(200)
 		v := verdict{programs.Text(), runProgram(programs.Text())}
 		text, _ := json.Marshal(v)
 		fmt.Fprintf(answers, "\n%s%s\n", goTestEnv, text)
