@@ -58,6 +58,9 @@ func (s *Session) explainCompile(err *interp.CompileError) wire.Error {
 			text = s.line(d.Cell, d.Line)
 		}
 		lines = append(append(lines, title), quote(d.Line, d.Column, text)...)
+		if i == 0 && strings.IndexAny(strings.TrimSpace(text), "%$!?") == 0 {
+			lines = append(lines, "Magics stand at the head of a cell, in front of its code.")
+		}
 	}
 	return wire.Error{Name: "CompileError", Value: err.Error(), Traceback: lines}
 }

@@ -189,6 +189,8 @@ func TestErrorsAreExplainedWithTheirLines(t *testing.T) {
 			"CompileError: In[2]:2:2: undefined: prnt\n    2 | \tprnt b\n      | \t^"},
 		"a compile error behind magics": {[]string{"%env A=1", "prnt b"}, "CompileError", "In[2]:2:1: undefined: prnt",
 			"CompileError: In[2]:2:1: undefined: prnt\n    2 | prnt b\n      | ^"},
+		"a magic behind code": {[]string{"print a", "%cd x"}, "CompileError", "In[2]:2:1: undefined: %cd",
+			"CompileError: In[2]:2:1: undefined: %cd\n    2 | %cd x\n      | ^\nMagics stand at the head of a cell, in front of its code."},
 		"a panic": {[]string{"", "\tpanic boom"}, "panic", "boom",
 			"panic: boom\nIn[2]:2 in f\n    2 | \tpanic boom\n      | \t^\nIn[1]:1\n    1 | print first"},
 		"an error with a hint":         {[]string{"missing"}, "Error", "no such thing (make one)", "Error: no such thing (make one)"},
