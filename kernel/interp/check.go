@@ -42,6 +42,7 @@ func (in *Interp) check(p *program) *checked {
 	for _, err := range c.errors {
 		further := strings.HasPrefix(err.Msg, "\t")
 		if dropping = c.allowed(err) || dropping && further; !dropping {
+			err.Msg = in.ofOnePackage(err.Msg)
 			p.d.addType(err)
 		}
 	}

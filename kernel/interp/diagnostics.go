@@ -6,7 +6,6 @@ import (
 	"go/scanner"
 	"go/token"
 	"go/types"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -60,28 +59,7 @@ func (d *diagnostics) addType(err types.Error) {
 	if _, text, ok := strings.Cut(message, "("+unbound); ok { // the checker's "could not import P (...)" says the same twice
 		message = strings.TrimSuffix(text, ")")
 	}
-	d.add(err.Pos, ofOnePackage(message))
-}
-
-// cellType is a type of an earlier cell, as the checker writes it.
-var cellType = regexp.MustCompile(`\b` + cellPath + `\.(\w+)`)
-
-// ofOnePackage words a message as if all cells were one package, as their reader sees them. If that makes a type look as if
-// it were not itself, the message says why.
-func ofOnePackage(message string) string {
-	found := cellType.FindAllStringSubmatch(message, -1)
-	message = cellType.ReplaceAllString(message, "$1")
-	value, target, ok := strings.Cut(message, " as ")
-	if !ok || !strings.HasPrefix(message, "cannot use ") {
-		return message
-	}
-	for _, m := range found {
-		name := regexp.MustCompile(`\b` + m[1] + `\b`)
-		if name.MatchString(value) && name.MatchString(target) {
-			return fmt.Sprintf("%s\n\t%s has been declared again: make the value anew, or run the cells that use the old %s again", message, m[1], m[1])
-		}
-	}
-	return message
+	d.add(err.Pos, message)
 }
 
 // cellNumber reads the cell's number off a position; ok is false if a line directive moved it elsewhere.

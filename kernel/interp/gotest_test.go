@@ -35,6 +35,7 @@ const goTestTime = 2 * time.Minute
 type verdict struct {
 	Program string
 	Problem string // empty if it did as compiled Go does
+	Took    time.Duration
 }
 
 // TestGoPrograms runs the single-file programs of $GOROOT/test that are only to be run, each as one cell with its main
@@ -59,6 +60,9 @@ func TestGoPrograms(t *testing.T) {
 	programs = slices.DeleteFunc(programs, func(p string) bool { return known[relative(root, p)] != "" })
 	passed := 0
 	for v := range runPrograms(t, programs) {
+		if v.Took > goTestTime/10 {
+			t.Logf("%s takes %v", relative(root, v.Program), v.Took.Round(time.Second))
+		}
 		if v.Problem == "" {
 			passed++
 		} else {
@@ -215,9 +219,9 @@ func (w *goWorker) run(program string) (v verdict, alive bool) {
 			return v, true
 		}
 		_ = w.cmd.Wait()
-		return verdict{program, "ends the process: " + lastLines(w.stderr.String())}, false
+		return verdict{Program: program, Problem: "ends the process: " + shortened(w.stderr.String())}, false
 	case <-timer.C:
-		return verdict{program, "hangs"}, false
+		return verdict{Program: program, Problem: "hangs"}, false
 	}
 }
 
@@ -227,8 +231,6 @@ func (w *goWorker) stop() {
 	}
 	_ = w.cmd.Wait()
 }
-
-func lastLines(text string) string { return text[:min(len(text), 600)] }
 
 // TestGoProgramsWorker is the worker; by itself it does nothing.
 func TestGoProgramsWorker(t *testing.T) {
@@ -249,7 +251,9 @@ func TestGoProgramsWorker(t *testing.T) {
 		}
 		debug.SetMaxStack(1 << 30)
 		debug.SetGCPercent(200)
-		v := verdict{programs.Text(), runProgram(programs.Text())}
+		start := time.Now()
+		v := verdict{Program: programs.Text(), Problem: runProgram(programs.Text())}
+		v.Took = time.Since(start)
 		text, _ := json.Marshal(v)
 		fmt.Fprintf(answers, "\n%s%s\n", goTestEnv, text)
 	}

@@ -157,6 +157,14 @@ var notebooks = []struct {
 		"text()", "item 1",
 		"var l List\nl.Add(NewItem(3))\nl.items", "[item 3]",
 	}},
+	{"a value of a type from before it got a method says so", []string{
+		"type T struct{ n int }\nt := T{1}", "",
+		"func (t T) Get() int { return t.n }", "",
+		"t.Get()", "error: In[3]:1:3: t.Get undefined (type T has no field or method Get)\n" +
+			"\tT has been declared again: make the value anew, or run the cells that use the old T again",
+		"t.Other()", "error: In[4]:1:3: t.Other undefined (type T has no field or method Other)",
+		"t := T(t)\nt.Get()", "1",
+	}},
 	{"what means something else now does not follow a type", []string{
 		"type T struct{ n int }\nfunc make1() T { return T{by} }\nvar by = 1", "",
 		"var by = \"text\"", "",
