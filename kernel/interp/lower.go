@@ -6,6 +6,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // lowered is a cell as the back end takes it: its variables without values, and a function that gives them theirs in
@@ -13,16 +15,16 @@ import (
 // what the checker found, since a second check would cost as much again.
 type lowered struct {
 	*checked
+	show     *types.Var                    // holds the function to which the values of the last expression go
 	fresh    map[string]types.Object       // what the cell declares
 	replaced map[types.Object]types.Object // objects that code refers to instead of the checker's
 	members  []*ast.Ident                  // new package variables
 	code     []ast.Stmt
 }
 
-// lower prepares a cell without errors for the back end. show is the variable that holds the function to which the
-// values of the last expression go.
-func (in *Interp) lower(c *checked, show *types.Var) *lowered {
-	l := &lowered{checked: c, fresh: map[string]types.Object{}, replaced: c.proxies}
+// lower prepares a cell without errors for the back end.
+func (in *Interp) lower(c *checked) *lowered {
+	l := &lowered{checked: c, show: in.show, fresh: map[string]types.Object{}, replaced: c.proxies}
 	steps := c.ordered()
 	for name := range c.declared {
 		if object := c.pkg.Scope().Lookup(name); object != nil && object.Pkg() == c.pkg {
@@ -37,7 +39,7 @@ func (in *Interp) lower(c *checked, show *types.Var) *lowered {
 		}
 	}
 	for _, st := range steps {
-		l.lowerStep(st, reused, show)
+		l.lowerStep(st, reused)
 	}
 	if len(l.members) > 0 {
 		decls = append(decls, l.variables())
@@ -51,7 +53,7 @@ func (in *Interp) lower(c *checked, show *types.Var) *lowered {
 	return l
 }
 
-// imported are the bound packages that the code uses, whichever cell imported them.
+// packages are the bound ones that the code uses, whichever cell imported them.
 func (l *lowered) packages() []*types.Package {
 	var used []*types.Package
 	for _, object := range l.info.Uses {
@@ -157,14 +159,14 @@ func reusable(live *names, v *types.Var) (*types.Var, bool) {
 }
 
 // lowerStep adds the code of a step.
-func (l *lowered) lowerStep(st *step, reused map[string]bool, show *types.Var) {
+func (l *lowered) lowerStep(st *step, reused map[string]bool) {
 	switch {
 	case st.label != nil:
 		l.code = append(l.code, labeled(st.label))
 	case st.init != nil:
 		l.code = append(l.code, l.call(st.init.Pos(), l.use(st.init.Pos(), l.info.Defs[st.init.Name])))
 	case st.vars == nil && l.last != nil && st.stmt == l.last:
-		l.code = append(l.code, l.lastStatement(show))
+		l.code = append(l.code, l.lastStatement())
 	case st.vars == nil:
 		l.code = append(l.code, st.stmt)
 	default:
@@ -197,7 +199,7 @@ func (l *lowered) zero(id *ast.Ident) []ast.Stmt {
 }
 
 // lastStatement is the cell's last expression, shown if it has values to show.
-func (l *lowered) lastStatement(show *types.Var) ast.Stmt {
+func (l *lowered) lastStatement() ast.Stmt {
 	x := l.last.X
 	tv := l.info.Types[x]
 	if l.silent || tv.IsVoid() || tv.IsBuiltin() || l.prints(x) {
@@ -205,7 +207,7 @@ func (l *lowered) lastStatement(show *types.Var) ast.Stmt {
 		return l.last
 	}
 	l.settle(x)
-	return l.call(x.Pos(), l.use(x.Pos(), show), x)
+	return l.call(x.Pos(), l.use(x.Pos(), l.show), x)
 }
 
 // prints says whether an expression is a call of fmt.Print and the like, of whose results nobody asks.
@@ -214,12 +216,8 @@ func (l *lowered) prints(x ast.Expr) bool {
 	if !ok {
 		return false
 	}
-	selector, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok {
-		return false
-	}
-	f, ok := l.info.Uses[selector.Sel].(*types.Func)
-	return ok && f.Pkg() != nil && f.Pkg().Path() == "fmt" && strings.Contains(f.Name(), "rint") && f.Signature().Results().Len() == 2
+	f := typeutil.StaticCallee(l.info, call)
+	return f != nil && f.Pkg() != nil && f.Pkg().Path() == "fmt" && strings.Contains(f.Name(), "rint") && f.Signature().Results().Len() == 2
 }
 
 // settle gives constants that have no type yet the one that they have by default.

@@ -35,6 +35,8 @@ var notebooks = []struct {
 	{"the results of printing are not shown", []string{
 		"import \"fmt\"\nfmt.Println(\"hello\")", "hello",
 		`fmt.Printf("%d", 5)`, "5",
+		"import . \"fmt\"\nPrint(6)", "6",
+		`fmt.Sprint(7)`, "7",
 	}},
 	{"a call without results is a statement", []string{
 		"func f() {}\nf()", "",

@@ -100,7 +100,7 @@ func (in *Interp) compileWith(cell Cell, keep bool) (l *lowered, fresh declarati
 	if len(p.d.list) > 0 {
 		return nil, fresh, nil, &CompileError{p.d.sorted()}
 	}
-	l = in.lower(c, in.show)
+	l = in.lower(c)
 	fresh.names = map[string]binding{}
 	for name, object := range l.fresh {
 		fresh.names[name] = binding{object: object, doc: docs[name], kept: p.kept[name]}
