@@ -80,7 +80,7 @@ func wantOutput(t *testing.T, nb *nbformat.Notebook, cell string, parts ...strin
 // The study's steps, small: the whole notebooks run in the same way.
 var (
 	smallSummaries = []string{"vocabulary=500", "train_size=60", "validation_size=8", "test_size=8", "epochs=2", "rouge_samples=4", "max_length=12"}
-	smallSearch    = []string{"limit=150", "per_group=4", "batch_size=8", "questions=20", "top=2"}
+	smallSearch    = []string{"limit=120", "per_group=3", "batch_size=8", "questions=20", "top=2"}
 )
 
 func TestTheNotebooksRunOnTheEmbeddedDefault(t *testing.T) {
@@ -101,7 +101,7 @@ func TestTheNotebooksRunOnTheEmbeddedDefault(t *testing.T) {
 		}
 		elsewhere := filepath.Join(t.TempDir(), "drive")
 		nb := run(t, dir, "search.ipynb", append(smallSearch, "copy_to="+elsewhere)...)
-		wantOutput(t, nb, "truncate", "Truncated file: ./model_checkpoints/truncated_arxiv.json\nPapers: 150\n")
+		wantOutput(t, nb, "truncate", "Truncated file: ./model_checkpoints/truncated_arxiv.json\nPapers: 120\n")
 		wantOutput(t, nb, "columns", "[id title abstract categories]", "non-null")
 		wantOutput(t, nb, "five", "**Pair 1**\n**Text 1:** ", strings.Repeat("=", 100), "Number of pairs: ")
 		wantOutput(t, nb, "saving", "SBERT Training Complete!")
@@ -146,7 +146,7 @@ func TestTheNotebooksRunOnRealPapers(t *testing.T) {
 		if _, err := os.Stat("../.build/all-MiniLM-L6-v2"); errors.Is(err, fs.ErrNotExist) {
 			t.Skip("NOTHING WAS TESTED: .build/all-MiniLM-L6-v2 is missing; make setup brings it")
 		}
-		nb := run(t, t.TempDir(), "search.ipynb", append(smallSearch, "data="+data)...)
+		nb := run(t, t.TempDir(), "search.ipynb", append(smallSearch, "limit=60", "data="+data)...)
 		wantOutput(t, nb, "columns", "authors_parsed", "update_date")
 		wantOutput(t, nb, "question", "Albert Einstein")
 	})
