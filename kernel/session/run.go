@@ -67,7 +67,10 @@ func (r *run) code(source string) (values []any, err error) {
 func (r *run) draw(values []any) (display.Bundle, error) {
 	drawn := make(chan display.Bundle, 1)
 	go func() {
-		bundle, _ := display.Results(values)
+		var bundle display.Bundle
+		interp.Guard(r.ctx, interp.IO{Stdout: r.out.writer(stdout), Stderr: r.out.writer(stderr)}, func() {
+			bundle, _ = display.Results(values)
+		})
 		drawn <- bundle
 	}()
 	select {

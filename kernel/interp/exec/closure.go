@@ -125,8 +125,9 @@ func (f *function) resultTypes() []reflect.Type {
 	return types
 }
 
-// adopt runs f on the calling goroutine, which compiled code started on behalf of the task and whose panics it handles.
-func (t *Task) adopt(f func()) {
+// Guard runs f on the calling goroutine, which is compiled code's, as a part of the task: a panic of interpreted code that f
+// calls reaches f's caller, who deals with it. (Without, it would be reported, and the call would return zero results.)
+func (t *Task) Guard(f func()) {
 	id := routine.Goid()
 	goroutines.Store(id, &goroutine{task: t})
 	defer goroutines.Delete(id)

@@ -95,6 +95,6 @@ func sleep(g *goroutine, args []reflect.Value) []reflect.Value {
 // pull is iter.Pull for the sequences of interpreted code, whose coroutine works for the caller's task.
 func pull(g *goroutine, args []reflect.Value) []reflect.Value {
 	seq := args[0].Interface().(func(func(any) bool))
-	next, stop := iter.Pull(func(yield func(any) bool) { g.task.adopt(func() { seq(yield) }) })
+	next, stop := iter.Pull(func(yield func(any) bool) { g.task.Guard(func() { seq(yield) }) })
 	return []reflect.Value{reflect.ValueOf(next), reflect.ValueOf(stop)}
 }

@@ -253,3 +253,23 @@ func TestCompiledCodeThatIsInterruptedHearsItsCallbacks(t *testing.T) {
 		t.Errorf("the callback was cut off: it told %q", told)
 	}
 }
+
+func TestAGuardedCallPassesPanicsOn(t *testing.T) {
+	m := newMachine(t)
+	pkg, scope := load(t, m, "cell", `import "fmt"
+		type T struct{ n int }
+		func (t T) String() string { if t.n == 0 { panic("none") }; return fmt.Sprint("T", t.n) }
+		var Values []any
+		func cell() { Values = []any{T{1}, T{}} }`)
+	out := &buffer{}
+	task := exec.NewTask(t.Context(), out, out)
+	if err := pkg.Call(task, "cell"); err != nil {
+		t.Fatal(err)
+	}
+	all, _ := m.Variable(scope.Scope().Lookup("Values").(*types.Var))
+	var text string
+	task.Guard(func() { text = fmt.Sprint(all.Interface().([]any)...) })
+	if want := "T1 %!v(PANIC=String method: none)"; text != want || out.String() != "" {
+		t.Errorf("fmt got %q and the task %q, want %q", text, out, want)
+	}
+}
