@@ -2,6 +2,7 @@ package wire
 
 import (
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"sync"
@@ -57,7 +58,9 @@ func (e *endpoint) attend(conn net.Conn) {
 	defer e.forget(conn)
 	z, link, err := shake(conn, e.kind)
 	if err != nil {
-		e.log.Warn("refused a client", "socket", e.name, "error", err)
+		if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) { // one that has gone away again is no trouble
+			e.log.Warn("refused a client", "socket", e.name, "error", err)
+		}
 		return
 	}
 	p := newPeer(z, link)
