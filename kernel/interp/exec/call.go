@@ -186,6 +186,7 @@ func callValue(fr *frame, f reflect.Value, args, results []place) {
 		in[i] = valueAt(a.typ, fr.at(a.reg))
 	}
 	fr.g.top = fr
+	fr.g.task.Flush()
 	out := callReflect(f, in)
 	fr.g.thrower = nil
 	putResults(fr, out, results)
@@ -216,6 +217,7 @@ func compiledCall(f native, args, results []place) op {
 			in[i] = valueAt(a.typ, fr.at(a.reg))
 		}
 		fr.g.top = fr
+		fr.g.task.Flush()
 		out := f(fr.g, in)
 		fr.g.thrower = nil
 		putResults(fr, out, results)

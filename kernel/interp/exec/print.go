@@ -27,6 +27,7 @@ func (c *compiler) print(line bool, args []ssa.Value) {
 		if line {
 			b.WriteByte('\n')
 		}
+		fr.g.task.Flush()
 		_, _ = fmt.Fprint(fr.g.task.stderr, b.String())
 	})
 }

@@ -1,26 +1,25 @@
 package exec
 
 import (
-	"bytes"
-	"crypto/rand"
 	"io"
 	"os"
 	"reflect"
 	"sync"
+	"sync/atomic"
+	"syscall"
 )
 
 // streams are the files that stand for os.Stdout and os.Stderr in a task's code, made when the code first names them.
 type streams struct {
+	named    atomic.Bool // there is a file
 	mu       sync.Mutex
 	out, err *stream
 }
 
 // stream is a pipe whose other end is copied to one of the task's writers.
 type stream struct {
-	file    *os.File
-	mark    []byte // written by flush, and not passed on
-	flushed chan struct{}
-	mu      sync.Mutex // of flush
+	file *os.File
+	end  *end
 }
 
 // taskStreams are the variables of package os that differ from task to task.
@@ -43,6 +42,7 @@ func (s *streams) file(which **stream, to io.Writer, own *os.File) *os.File {
 			return own
 		}
 		*which = made
+		s.named.Store(true)
 	}
 	return (*which).file
 }
@@ -54,78 +54,78 @@ func newStream(to io.Writer) (*stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &stream{file: w, mark: make([]byte, 16), flushed: make(chan struct{}, 1)}
-	_, _ = rand.Read(s.mark)
-	go relay(r, to, s.mark, s.flushed)
-	return s, nil
+	conn, err := r.SyscallConn()
+	if err != nil {
+		return nil, err
+	}
+	e := &end{pipe: r, to: to, buffer: make([]byte, 32<<10)}
+	if err := conn.Control(func(fd uintptr) { e.fd = int(fd) }); err != nil {
+		return nil, err
+	}
+	go e.relay(conn)
+	return &stream{file: w, end: e}, nil
 }
 
-// relay copies what is read to a writer, and says when it meets the mark.
-func relay(r *os.File, to io.Writer, mark []byte, flushed chan<- struct{}) {
-	defer func() { _ = r.Close() }()
-	var pending []byte
-	buffer := make([]byte, 64<<10)
-	for {
-		n, err := r.Read(buffer)
-		pending = append(pending, buffer[:n]...)
+// end is where what was written to a stream's file comes out.
+type end struct {
+	pipe *os.File
+	to   io.Writer
+
+	mu     sync.Mutex
+	fd     int // of the pipe, which does not block; 0 when that is closed
+	buffer []byte
+}
+
+// relay copies what is written as it comes, until the file is closed.
+func (e *end) relay(conn syscall.RawConn) {
+	_ = conn.Read(func(uintptr) bool {
 		for {
-			before, after, found := bytes.Cut(pending, mark)
-			if !found {
-				break
+			if empty, closed := e.drain(); empty || closed {
+				return closed
 			}
-			_, _ = to.Write(before)
-			pending = append([]byte(nil), after...)
-			flushed <- struct{}{}
 		}
-		keep := partial(pending, mark)
-		if ready := len(pending) - keep; ready > 0 {
-			_, _ = to.Write(pending[:ready])
-			pending = append(pending[:0], pending[ready:]...)
-		}
-		if err != nil {
-			_, _ = to.Write(pending)
-			return
-		}
-	}
+	})
+	e.mu.Lock()
+	e.fd = 0
+	e.mu.Unlock()
+	_ = e.pipe.Close()
 }
 
-// partial tells how many bytes at the end may be the beginning of the mark.
-func partial(data, mark []byte) int {
-	for n := min(len(mark)-1, len(data)); n > 0; n-- {
-		if bytes.HasPrefix(mark, data[len(data)-n:]) {
-			return n
+// drain copies what is in the pipe. It reads no more than a pipe holds: what is written meanwhile comes with the next call.
+func (e *end) drain() (empty, closed bool) {
+	const capacity = 64 << 10
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for total := 0; total < capacity && e.fd > 0; {
+		n, err := syscall.Read(e.fd, e.buffer)
+		switch {
+		case n > 0:
+			_, _ = e.to.Write(e.buffer[:n])
+			total += n
+		case err == nil:
+			return true, true
+		case err != syscall.EINTR:
+			return true, false
 		}
 	}
-	return 0
+	return e.fd == 0, false
 }
 
-// flush returns when everything written so far is copied.
-func (s *stream) flush() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, err := s.file.Write(s.mark); err == nil {
-		<-s.flushed
-	}
-}
+// out is where fmt.Print writes. What was written to os.Stdout before is there already: see [Task.Flush].
+func (t *Task) out() io.Writer { return t.stdout }
 
-// out is where fmt.Print writes: the same file as os.Stdout, if the code has named that, so that the order is kept.
-func (t *Task) out() io.Writer {
-	t.streams.mu.Lock()
-	defer t.streams.mu.Unlock()
-	if t.streams.out != nil {
-		return t.streams.out.file
-	}
-	return t.stdout
-}
-
-// Flush returns when everything that the task's code wrote so far has reached the task's writers.
+// Flush returns when everything that the task's code wrote so far has reached the task's writers. It costs little if that is
+// nothing, and is called before compiled code is, so that the order of the two streams and of displays is kept.
 func (t *Task) Flush() {
+	if !t.streams.named.Load() {
+		return
+	}
 	t.streams.mu.Lock()
 	out, err := t.streams.out, t.streams.err
 	t.streams.mu.Unlock()
 	for _, s := range []*stream{out, err} {
 		if s != nil {
-			s.flush()
+			s.end.drain()
 		}
 	}
 }
