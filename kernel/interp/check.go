@@ -1,9 +1,12 @@
 package interp
 
 import (
+	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
+	"math"
 	"slices"
 	"strings"
 )
@@ -21,7 +24,7 @@ type checked struct {
 	errors  []types.Error
 }
 
-// check type-checks a cell as a package of its own into which the live names that it mentions are inserted. The
+// check type-checks a cell as a package of its own, around whose scope lies one with the live names that it mentions. The
 // complaints go to p's diagnostics.
 func (in *Interp) check(p *program) *checked {
 	proxied := map[string]binding{}
@@ -46,7 +49,31 @@ func (in *Interp) check(p *program) *checked {
 			p.d.addType(err)
 		}
 	}
+	c.checkLast()
 	return c
+}
+
+// checkLast complains of a last expression whose value is a constant too large for its default type.
+func (c *checked) checkLast() {
+	if c.last == nil {
+		return
+	}
+	tv := c.info.Types[c.last.X]
+	if basic, ok := tv.Type.(*types.Basic); !ok || tv.Value == nil || basic.Info()&types.IsUntyped == 0 {
+		return
+	}
+	fits := true
+	switch tv.Value.Kind() {
+	case constant.Int:
+		_, fits = constant.Int64Val(tv.Value)
+	case constant.Float:
+		f, _ := constant.Float64Val(tv.Value)
+		fits = !math.IsInf(f, 0)
+	}
+	if !fits {
+		c.d.add(c.last.Pos(), fmt.Sprintf("cannot use %s (%s constant %s) as %s value (overflows)",
+			types.ExprString(c.last.X), tv.Type, tv.Value, types.Default(tv.Type)))
+	}
 }
 
 func (in *Interp) checkOnce(p *program, proxied map[string]binding) *checked {
@@ -57,15 +84,17 @@ func (in *Interp) checkOnce(p *program, proxied map[string]binding) *checked {
 		proxies: map[types.Object]types.Object{},
 	}
 	c.file = &ast.File{Package: p.file.Package, Name: p.file.Name, Decls: append(p.decls[:len(p.decls):len(p.decls)], p.entry)}
+	earlier := types.NewScope(types.Universe, token.NoPos, token.NoPos, "earlier cells")
+	*c.pkg.Scope() = *types.NewScope(earlier, token.NoPos, token.NoPos, "cell")
 	own := in.ownNames(p)
 	for name := range mentioned(c.file) {
 		if b, ok := in.names.lookup(name); ok && !own[name] {
-			c.pkg.Scope().Insert(b.in(c.pkg))
+			earlier.Insert(b.in(c.pkg))
 		}
 	}
 	for name, b := range proxied {
 		proxy := b.proxy(c.pkg, name)
-		c.pkg.Scope().Insert(proxy)
+		earlier.Insert(proxy)
 		c.proxies[proxy] = b.object
 	}
 	config := &types.Config{

@@ -159,7 +159,8 @@ func (in *Interp) global(prefix string) []Match {
 // scope are the names that can be used at a place in the source.
 func (in *Interp) scope(p *probe, pos token.Pos, prefix string) []Match {
 	seen := map[string]Match{}
-	for scope := p.scopeAt(pos); scope != nil && scope != types.Universe; scope = scope.Parent() {
+	outermost := p.pkg.Scope().Parent()
+	for scope := p.scopeAt(pos); scope != nil && scope != outermost; scope = scope.Parent() {
 		for _, name := range scope.Names() {
 			object := scope.Lookup(name)
 			local := scope != p.pkg.Scope()

@@ -210,3 +210,18 @@ func TestCompletionAndInspectionWhileACellRuns(t *testing.T) {
 		t.Errorf("the cell gives %s", got)
 	}
 }
+
+func FuzzComplete(f *testing.F) {
+	for _, source := range []string{"x := 1\nx.|", "import \"|", "func f(a int) { for i := range a { |", "T{|}", "func (t *T) M() { t.|", "}|{", "type T[P any] struct{ T[|", "a, b := |", "switch x := any(1).(type) { case |"} {
+		f.Add(strings.Replace(source, "|", "", 1), strings.Index(source, "|"))
+	}
+	n := newNotebook(f)
+	n.run("import \"fmt\"\ntype T struct{ field int }\nfunc (T) Method() {}\nt := T{}")
+	f.Fuzz(func(t *testing.T, source string, cursor int) {
+		c := n.in.Complete(source, cursor)
+		if c.Start < 0 || c.Start > c.End || c.End > len(source) {
+			t.Errorf("replaces %d-%d of %d bytes", c.Start, c.End, len(source))
+		}
+		n.in.Inspect(source, cursor)
+	})
+}

@@ -26,8 +26,8 @@
 //
 // # How
 //
-// [Interp.Run] takes a cell apart (split.go, step.go), checks it by go/types as a package of its own into which the live
-// names that it mentions are inserted (check.go, names.go), changes what was checked into a form in which variables have
+// [Interp.Run] takes a cell apart (split.go, step.go), checks it by go/types as a package of its own, around whose scope lies
+// one with the live names that it mentions (check.go, names.go), changes what was checked into a form in which variables have
 // no initial values and one function does all that the cell does, in order (order.go, lower.go), and hands that to the
 // back end, package exec (run.go). So errors are Go's own, a cell that has any leaves no trace, and the work for a cell
 // does not grow with the number of cells before it.

@@ -27,7 +27,7 @@ func (in *Interp) lower(c *checked) *lowered {
 	l := &lowered{checked: c, show: in.show, fresh: map[string]types.Object{}, replaced: c.proxies}
 	steps := c.ordered()
 	for name := range c.declared {
-		if object := c.pkg.Scope().Lookup(name); object != nil && object.Pkg() == c.pkg {
+		if object := c.pkg.Scope().Lookup(name); object != nil {
 			l.fresh[name] = object
 		}
 	}
@@ -68,21 +68,11 @@ func (l *lowered) packages() []*types.Package {
 // and what earlier cells declared must not live as long as this one's package.
 func (l *lowered) tidyScope() {
 	scope := l.pkg.Scope()
-	kept := map[string]types.Object{}
-	for _, name := range scope.Names() {
-		object := scope.Lookup(name)
-		if _, imported := object.(*types.PkgName); !imported && object.Pkg() == l.pkg && l.replaced[object] == nil {
-			kept[name] = object
-		}
-	}
-	for name, object := range l.fresh {
+	*scope = *types.NewScope(types.Universe, token.NoPos, token.NoPos, "cell")
+	for _, object := range l.fresh {
 		if object.Pkg() == l.pkg {
-			kept[name] = object
+			scope.Insert(object)
 		}
-	}
-	*scope = *types.NewScope(types.Universe, token.NoPos, token.NoPos, "")
-	for _, object := range kept {
-		scope.Insert(object)
 	}
 }
 

@@ -144,6 +144,17 @@ var notebooks = []struct {
 		"p := Point{1, 2}\np.Sum()", "3",
 		"ps := []*Point{{3, 4}, {x: 5}}\nps[0].Sum() + ps[1].x", "12",
 	}},
+	{"types can be made of types of other cells", []string{
+		"type Base struct{ id int }\nfunc (b *Base) Set(i int) { b.id = i }\nfunc (b Base) ID() int { return b.id }", "",
+		"type Derived struct {\n\tBase\n\tname string\n}\nd := Derived{Base{1}, \"n\"}\nd.Set(5)\nd.ID()", "5",
+		"type Alias = Derived\nAlias{}.ID()", "0",
+		"type Defined Derived\nDefined(d).name", "n",
+		"type Pair[T any] struct{ a, b T }", "",
+		"type Ints = Pair[int]\ntype Strings Pair[string]\nInts{1, 2}.b", "2",
+		"get := Base.ID\nget(d.Base)", "5",
+		"p := struct{ a int }{1}", "",
+		"p = struct{ a int }{2}\np.a", "2",
+	}},
 	{"methods can be added in a later cell", []string{
 		"type Counter struct{ n int }\nfunc (c Counter) Get() int { return c.n }", "",
 		"func (c *Counter) Add(k int) { c.n += k }", "",
@@ -294,6 +305,15 @@ var notebooks = []struct {
 		`const A = "now a string"`, "",
 		`A`, "now a string",
 	}},
+	{"comma-ok forms assign as they do in Go", []string{
+		"m := map[string]int{\"a\": 1}\nvar e any = 5\nch := make(chan int, 1)\nch <- 7", "",
+		"v, ok := m[\"a\"]\nn, ok := e.(int)\nr, ok := <-ch\nv + n + r", "13",
+		"w, ok := m[\"b\"]\nok", "false",
+	}},
+	{"iterators, min and clear are there", []string{
+		"import \"fmt\"\nfunc seq(yield func(int) bool) {\n\tfor i := 0; i < 3 && yield(i); i++ {\n\t}\n}\nfor i := range seq { fmt.Print(i) }", "012",
+		"m := map[int]int{1: 1}\nclear(m)\nmin(3, 1, 2) + len(m)", "1",
+	}},
 	{"blank names are evaluated and dropped", []string{
 		"import \"fmt\"\nfunc f() int { fmt.Println(\"f\"); return 1 }\nvar _ = f()\n_, x := f(), 2\nx", "f\nf\n2",
 		"var _ fmt.Stringer = (*T)(nil)\ntype T struct{}\nfunc (*T) String() string { return \"\" }", "",
@@ -368,7 +388,10 @@ var notebooks = []struct {
 	{"what no cell can show is an error", []string{
 		"nil", "error: In[1]:1:1: nil is not used",
 		"int", "error: In[2]:1:1: int (type) is not an expression",
-		"func Id[T any](x T) T { return x }\nId", "error: In[3]:2:1: cannot use generic function Id without instantiation",
+		"1 << 70", "error: In[3]:1:1: cannot use 1 << 70 (untyped int constant 1180591620717411303424) as int value (overflows)",
+		"1e400", "error: In[4]:1:1: cannot use 1e400 (untyped float constant 1e+400) as float64 value (overflows)",
+		"1e400 / 1e399", "10",
+		"func Id[T any](x T) T { return x }\nId", "error: In[6]:2:1: cannot use generic function Id without instantiation",
 	}},
 	{"line directives move the lines of stacks, not those of errors in the source", []string{
 		"//line other.go:100\nx := nope", "error: In[1]:2:6: undefined: nope",

@@ -13,14 +13,15 @@ var stackHead = regexp.MustCompile(`^goroutine \d+ (?:gp=\S+ m=\S+ )?(?:mp=\S+ )
 // parked says where a goroutine is, as well as its stack tells.
 func parked(id uint64) string {
 	stack := stackOf(id)
-	state := "busy"
-	if m := stackHead.FindStringSubmatch(stack); m != nil {
-		state = m[1]
+	m := stackHead.FindStringSubmatch(stack)
+	if m == nil {
+		return "it does not stop"
 	}
+	state := m[1]
 	switch {
 	case strings.Contains(stack, "runtime.cgocall"):
 		return "it is in a call of C code (" + outermostC(stack) + ")"
-	case state == "running" || state == "runnable" || state == "busy":
+	case state == "running" || state == "runnable":
 		return "it is busy in compiled code"
 	case state == "syscall":
 		return "it waits in a system call"
