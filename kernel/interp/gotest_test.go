@@ -49,7 +49,7 @@ func TestGoPrograms(t *testing.T) {
 	if testing.Short() {
 		t.Skip("Go's own programs take minutes; run without -short")
 	}
-	root := filepath.Join(runtime.GOROOT(), "test")
+	root := goTests(t)
 	if _, err := os.Stat(root); err != nil {
 		t.Skipf("no %s: install Go from its source archive, whose test folder holds the programs (%v)", root, err)
 	}
@@ -173,6 +173,16 @@ func runPrograms(t *testing.T, programs []string) <-chan verdict {
 	return verdicts
 }
 
+// goTests is the folder of Go's own tests.
+func goTests(t *testing.T) string {
+	t.Helper()
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatalf("go env GOROOT: %v", err)
+	}
+	return filepath.Join(strings.TrimSpace(string(root)), "test")
+}
+
 // goWorker is a process that runs one program after the other.
 type goWorker struct {
 	cmd      *exec.Cmd
@@ -186,7 +196,7 @@ type goWorker struct {
 func startWorker(t *testing.T) *goWorker {
 	w := &goWorker{cmd: exec.Command(os.Args[0], "-test.run=^TestGoProgramsWorker$"), results: make(chan verdict)}
 	w.cmd.Env = append(os.Environ(), goTestEnv+"=1")
-	w.cmd.Dir = filepath.Join(runtime.GOROOT(), "test")
+	w.cmd.Dir = goTests(t)
 	w.cmd.Stderr = &w.stderr
 	var err error
 	if w.in, err = w.cmd.StdinPipe(); err != nil {
