@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -81,6 +82,25 @@ func (p *page) save() {
 	p.t.Helper()
 	p.do("saving", chromedp.KeyEvent("s", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
 	p.wait("the saved notebook", "!document.querySelector('.jp-mod-dirty')")
+}
+
+// saveUntil saves until the file holds what it should: the classic Notebook shows nowhere that it is still writing.
+func (p *page) saveUntil(path string, holds func(*nbformat.Notebook) bool) {
+	p.t.Helper()
+	often := time.NewTicker(100 * time.Millisecond)
+	defer often.Stop()
+	late := time.After(patience)
+	p.save()
+	for {
+		if nb, err := nbformat.Read(path); err == nil && holds(nb) {
+			return
+		}
+		select {
+		case <-often.C:
+		case <-late:
+			p.t.Fatalf("the file does not hold what was saved: %+v", read(p.t, path))
+		}
+	}
 }
 
 // waitFor waits until a cell's prompt is this one, as "[1]:" or "[*]:", and its outputs hold these texts.
