@@ -114,46 +114,24 @@ func (c *compiler) calling(common *ssa.CallCommon, results []place) op {
 func (c *compiler) callStatic(callee *ssa.Function, args, bindings, results []place) op {
 	target := c.resolve(callee)
 	if target.compiled != nil {
-		return compiledCall(target.compiled, args, results)
+		return func(fr *frame) { callCompiled(fr, target.compiled, arguments(fr, args), results) }
 	}
 	f := target.interpreted
-	if len(bindings) == 0 && len(results) <= 1 && len(args) <= 2 {
-		return shortCall(f, args, results)
-	}
 	return func(fr *frame) {
 		callee := f.frame(fr, fr.g)
 		for i := range bindings {
 			bindings[i].copier.copy(callee.at(f.free[i].reg), fr.at(bindings[i].reg))
 		}
-		finishCall(fr, callee, args, results)
+		finishCall(fr, callee, 0, args, results)
 	}
 }
 
-// shortCall is finishCall for the shortest argument lists.
-func shortCall(f *function, args, results []place) op {
-	return func(fr *frame) {
-		callee := f.frame(fr, fr.g)
-		callee.deferredBy = fr.deferring
-		if len(args) > 0 {
-			args[0].copier.copy(callee.at(f.params[0].reg), fr.at(args[0].reg))
-		}
-		if len(args) > 1 {
-			args[1].copier.copy(callee.at(f.params[1].reg), fr.at(args[1].reg))
-		}
-		f.call(callee)
-		if len(results) > 0 {
-			results[0].copier.copy(fr.at(results[0].reg), callee.at(f.results[0].reg))
-		}
-		f.release(callee)
-	}
-}
-
-// finishCall passes the arguments, runs the call and fetches the results.
-func finishCall(fr, callee *frame, args, results []place) {
+// finishCall passes the arguments, to the parameters after those that are set, runs the call and fetches the results.
+func finishCall(fr, callee *frame, set int, args, results []place) {
 	f := callee.fn
 	callee.deferredBy = fr.deferring
 	for i := range args {
-		args[i].copier.copy(callee.at(f.params[i].reg), fr.at(args[i].reg))
+		args[i].copier.copy(callee.at(f.params[set+i].reg), fr.at(args[i].reg))
 	}
 	f.call(callee)
 	for i := range results {
@@ -172,54 +150,40 @@ func (c *compiler) callDynamic(callee place, args, results []place) op {
 		if cl := closureAt(p); cl != nil {
 			next := cl.fn.frame(fr, fr.g)
 			cl.bind(next)
-			finishCall(fr, next, args, results)
+			finishCall(fr, next, 0, args, results)
 			return
 		}
-		callValue(fr, valueAt(callee.typ, fr.at(callee.reg)), args, results)
-	}
-}
-
-// callValue calls a compiled function.
-func callValue(fr *frame, f reflect.Value, args, results []place) {
-	in := make([]reflect.Value, len(args))
-	for i, a := range args {
-		in[i] = valueAt(a.typ, fr.at(a.reg))
-	}
-	fr.g.top = fr
-	fr.g.task.Flush()
-	out := callReflect(f, in)
-	fr.g.thrower = nil
-	putResults(fr, out, results)
-}
-
-// callReflect calls a compiled function. If it returns, it has dealt with the panics of what it called.
-func callReflect(f reflect.Value, in []reflect.Value) []reflect.Value {
-	if f.Type().IsVariadic() {
-		return f.CallSlice(in)
-	}
-	return f.Call(in)
-}
-
-func putResults(fr *frame, out []reflect.Value, results []place) {
-	for i, r := range results {
-		storeAt(r.typ, fr.at(r.reg), out[i])
+		callCompiled(fr, plain(valueAt(callee.typ, fr.at(callee.reg))), arguments(fr, args), results)
 	}
 }
 
 // native is a compiled function that knows which goroutine of interpreted code calls it.
 type native func(g *goroutine, args []reflect.Value) []reflect.Value
 
-// compiledCall calls a compiled function that is known now.
-func compiledCall(f native, args, results []place) op {
-	return func(fr *frame) {
-		in := make([]reflect.Value, len(args))
-		for i, a := range args {
-			in[i] = valueAt(a.typ, fr.at(a.reg))
-		}
-		fr.g.top = fr
-		fr.g.task.Flush()
-		out := f(fr.g, in)
-		fr.g.thrower = nil
-		putResults(fr, out, results)
+// plain makes a native of a function that does not care who calls.
+func plain(f reflect.Value) native {
+	if f.Type().IsVariadic() {
+		return func(_ *goroutine, args []reflect.Value) []reflect.Value { return f.CallSlice(args) }
+	}
+	return func(_ *goroutine, args []reflect.Value) []reflect.Value { return f.Call(args) }
+}
+
+// arguments reads what is passed to a compiled function.
+func arguments(fr *frame, args []place) []reflect.Value {
+	in := make([]reflect.Value, len(args))
+	for i, a := range args {
+		in[i] = valueAt(a.typ, fr.at(a.reg))
+	}
+	return in
+}
+
+// callCompiled calls a compiled function. If that returns, it has dealt with the panics of what it called.
+func callCompiled(fr *frame, f native, in []reflect.Value, results []place) {
+	fr.g.top = fr
+	fr.g.task.Flush()
+	out := f(fr.g, in)
+	fr.g.thrower = nil
+	for i, r := range results {
+		storeAt(r.typ, fr.at(r.reg), out[i])
 	}
 }

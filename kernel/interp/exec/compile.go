@@ -14,11 +14,12 @@ import (
 
 // compiler turns the SSA of one function into operations.
 type compiler struct {
-	f      *function
-	m      *Machine
-	layout layout
-	slots  map[ssa.Value][]slot // one, or one a component of a tuple
-	values []ssa.Value          // the constants among them
+	f       *function
+	m       *Machine
+	layout  layout
+	slots   map[ssa.Value][]slot // one, or one a component of a tuple
+	results []slot
+	values  []ssa.Value // the constants among them
 
 	regs   *registers
 	blocks []*block
@@ -91,19 +92,10 @@ func (c *compiler) assign() {
 			}
 		}
 	}
-	for i, r := range c.f.results {
-		s := c.layout.add(r.typ)
-		c.slots[resultSlot(i)] = []slot{s}
+	for _, r := range c.f.results {
+		c.results = append(c.results, c.layout.add(r.typ))
 	}
 }
-
-// resultSlot stands for a result among the values that have slots.
-type resultSlotValue struct {
-	ssa.Value
-	index int
-}
-
-func resultSlot(i int) ssa.Value { return resultSlotValue{index: i} }
 
 // needed tells whether a constant operand must stand in a register: the callee of a static call need not.
 func (c *compiler) needed(instr ssa.Instruction, v ssa.Value) bool {
@@ -219,7 +211,7 @@ func (c *compiler) presets() {
 		c.f.free = append(c.f.free, c.place(v))
 	}
 	for i := range c.f.results {
-		c.f.results[i].reg = c.reg(resultSlot(i))
+		c.f.results[i].reg = c.regs.place(c.results[i])
 	}
 }
 
@@ -262,7 +254,7 @@ func (c *compiler) generate() {
 	fn := c.f.ssa
 	c.blocks = make([]*block, len(fn.Blocks))
 	for i := range c.blocks {
-		c.blocks[i] = &block{index: i}
+		c.blocks[i] = &block{}
 	}
 	for i, b := range fn.Blocks {
 		c.ops, c.pos = nil, nil

@@ -32,10 +32,9 @@ type op func(fr *frame)
 
 // block is a basic block. next ends it: it tells where to go on, nil to return.
 type block struct {
-	index int
-	ops   []op
-	pos   []int32 // of each operation, for traces: see function.position
-	next  func(fr *frame) *block
+	ops  []op
+	pos  []int32 // of each operation, for traces: see function.position
+	next func(fr *frame) *block
 }
 
 func (fr *frame) at(r reg) unsafe.Pointer { return unsafe.Add(fr.base, r) }
@@ -120,16 +119,14 @@ func (fr *frame) runDeferred(d *deferred) {
 	returned = true
 }
 
-// recover is the built-in called in a function deferred by a panicking one. An interrupt cannot be recovered.
+// recover is the built-in called in a function deferred by a panicking one. An interrupt and an exit cannot be recovered.
 func (fr *frame) recover() any {
 	by := fr.deferredBy
 	if by == nil || !by.panicking || fr.deferring != nil && fr.deferring.panicking {
 		return nil
 	}
-	if _, interrupted := by.panicValue.(interrupt); interrupted {
-		return nil
-	}
-	if _, exits := by.panicValue.(exit); exits {
+	switch by.panicValue.(type) {
+	case interrupt, exit:
 		return nil
 	}
 	value := by.panicValue

@@ -48,34 +48,24 @@ func (c *compiler) invoke(common *ssa.CallCommon, args, results []place) op {
 			target = m.method(key)
 			last.Store(target)
 		}
-		if target.instead != nil {
-			in := []reflect.Value{valueAt(t, fr.at(x)).Elem()}
-			for _, a := range args {
-				in = append(in, valueAt(a.typ, fr.at(a.reg)))
-			}
-			putResults(fr, target.instead(fr.g, in), results)
-			return
-		}
-		if target.interpreted == nil {
-			callValue(fr, valueAt(t, fr.at(x)).Elem().Method(target.index), args, results)
-			return
-		}
 		f := target.interpreted
-		callee := f.frame(fr, fr.g)
-		callee.deferredBy = fr.deferring
+		switch {
+		case target.instead != nil:
+			receiver := valueAt(t, fr.at(x)).Elem()
+			callCompiled(fr, target.instead, append([]reflect.Value{receiver}, arguments(fr, args)...), results)
+			return
+		case f == nil:
+			bound := valueAt(t, fr.at(x)).Elem().Method(target.index)
+			callCompiled(fr, plain(bound), arguments(fr, args), results)
+			return
+		}
+		receiver := value.data
 		if target.direct {
-			f.params[0].copier.copy(callee.at(f.params[0].reg), unsafe.Pointer(&value.data))
-		} else {
-			f.params[0].copier.copy(callee.at(f.params[0].reg), value.data)
+			receiver = unsafe.Pointer(&value.data)
 		}
-		for i := range args {
-			args[i].copier.copy(callee.at(f.params[i+1].reg), fr.at(args[i].reg))
-		}
-		f.call(callee)
-		for i := range results {
-			results[i].copier.copy(fr.at(results[i].reg), callee.at(f.results[i].reg))
-		}
-		f.release(callee)
+		callee := f.frame(fr, fr.g)
+		f.params[0].copier.copy(callee.at(f.params[0].reg), receiver)
+		finishCall(fr, callee, 1, args, results)
 	}
 }
 

@@ -25,7 +25,7 @@ type Machine struct {
 	bound    *ixgo.Context
 	types    *typeTable
 	lasting  *program
-	known    map[*ssa.Package]bool // the lasting packages seen so far
+	imported map[*types.Package]bool // the packages that units reached by imports so far
 	taskVars map[*types.Var]func(*Task) reflect.Value
 	// predeclared is the package of the task variables.
 	predeclared *types.Package
@@ -45,7 +45,7 @@ type Unit struct {
 // New returns a machine that runs nothing yet. The packages that it can import are those that package symbols has.
 func New() (*Machine, error) {
 	m := &Machine{
-		known:       map[*ssa.Package]bool{},
+		imported:    map[*types.Package]bool{},
 		bound:       ixgo.NewContext(0),
 		taskVars:    map[*types.Var]func(*Task) reflect.Value{},
 		predeclared: types.NewPackage("predeclared", "predeclared"),
@@ -148,18 +148,28 @@ func (m *Machine) build(u Unit) (pkg *Package, sources []*Package, err error) {
 	}
 	pkg = &Package{m, prog, prog.build(u)}
 	pkg.allocate()
-	for _, other := range m.lasting.ssa.AllPackages() {
-		if m.known[other] {
-			continue
-		}
-		m.known[other] = true
-		if start := other.Func("init"); other != pkg.ssa && start != nil && start.Blocks != nil {
-			source := &Package{m, m.lasting, other}
-			source.allocate()
-			sources = append(sources, source)
-		}
+	for _, other := range u.Pkg.Imports() {
+		sources = m.sources(other, sources)
 	}
 	return pkg, sources, nil
+}
+
+// sources adds the packages bound as source that a package newly imported is or reaches, with storage for their variables.
+func (m *Machine) sources(imported *types.Package, found []*Package) []*Package {
+	if m.imported[imported] {
+		return found
+	}
+	m.imported[imported] = true
+	for _, other := range imported.Imports() {
+		found = m.sources(other, found)
+	}
+	built := m.lasting.ssa.Package(imported)
+	if built == nil || built.Func("init").Blocks == nil {
+		return found
+	}
+	source := &Package{m, m.lasting, built}
+	source.allocate()
+	return append(found, source)
 }
 
 // allocate makes the storage of the package's variables.

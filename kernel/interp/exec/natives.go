@@ -18,13 +18,13 @@ var orphan = NewTask(context.Background(), io.Discard, os.Stderr)
 // process's own output instead of the cell's.
 var natives = map[string]native{
 	"fmt.Print": func(g *goroutine, args []reflect.Value) []reflect.Value {
-		return results(fmt.Fprint(g.task.out(), anys(args[0])...))
+		return results(fmt.Fprint(g.task.stdout, anys(args[0])...))
 	},
 	"fmt.Println": func(g *goroutine, args []reflect.Value) []reflect.Value {
-		return results(fmt.Fprintln(g.task.out(), anys(args[0])...))
+		return results(fmt.Fprintln(g.task.stdout, anys(args[0])...))
 	},
 	"fmt.Printf": func(g *goroutine, args []reflect.Value) []reflect.Value {
-		return results(fmt.Fprintf(g.task.out(), args[0].String(), anys(args[1])...))
+		return results(fmt.Fprintf(g.task.stdout, args[0].String(), anys(args[1])...))
 	},
 	"log.Print":       logging(func(args []any) string { return fmt.Sprint(args...) }, nil),
 	"log.Println":     logging(func(args []any) string { return fmt.Sprintln(args...) }, nil),

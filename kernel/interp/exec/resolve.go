@@ -62,10 +62,8 @@ func (m *Machine) lookupMethod(recv types.Type, fn *ssa.Function) *function {
 func (c *compiler) bound(object *types.Func) native {
 	recv := object.Signature().Recv()
 	if recv == nil {
-		if pkg, ok := ixgo.LookupPackage(object.Pkg().Path()); ok {
-			if f, ok := pkg.Funcs[object.Name()]; ok {
-				return plain(f)
-			}
+		if f, ok := boundFunction(object); ok {
+			return plain(f)
 		}
 		return missing(object.FullName())
 	}
@@ -76,12 +74,14 @@ func (c *compiler) bound(object *types.Func) native {
 	return plain(m.Func)
 }
 
-// plain makes a native of a function that does not care who calls.
-func plain(f reflect.Value) native {
-	if f.Type().IsVariadic() {
-		return func(_ *goroutine, args []reflect.Value) []reflect.Value { return f.CallSlice(args) }
+// boundFunction is the compiled function of that name, which is no method.
+func boundFunction(object *types.Func) (reflect.Value, bool) {
+	pkg, ok := ixgo.LookupPackage(object.Pkg().Path())
+	if !ok {
+		return reflect.Value{}, false
 	}
-	return func(_ *goroutine, args []reflect.Value) []reflect.Value { return f.Call(args) }
+	f, ok := pkg.Funcs[object.Name()]
+	return f, ok
 }
 
 func missing(name string) native {
@@ -97,11 +97,9 @@ func (c *compiler) functionValue(fn *ssa.Function, t reflect.Type) unsafe.Pointe
 		return f.funcValue(t)
 	}
 	if object, ok := fn.Object().(*types.Func); ok && object.Signature().Recv() == nil && natives[object.FullName()] == nil {
-		if pkg, ok := ixgo.LookupPackage(object.Pkg().Path()); ok {
-			if f, ok := pkg.Funcs[object.Name()]; ok {
-				value := f.Interface()
-				return (*interfaceHeader)(unsafe.Pointer(&value)).data
-			}
+		if f, ok := boundFunction(object); ok {
+			value := f.Interface()
+			return (*interfaceHeader)(unsafe.Pointer(&value)).data
 		}
 	}
 	call := target.compiled

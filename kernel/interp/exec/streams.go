@@ -111,9 +111,6 @@ func (e *end) drain() (empty, closed bool) {
 	return e.fd == 0, false
 }
 
-// out is where fmt.Print writes. What was written to os.Stdout before is there already: see [Task.Flush].
-func (t *Task) out() io.Writer { return t.stdout }
-
 // Flush returns when everything that the task's code wrote so far has reached the task's writers. It costs little if that is
 // nothing, and is called before compiled code is, so that the order of the two streams and of displays is kept.
 func (t *Task) Flush() {
