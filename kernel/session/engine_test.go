@@ -97,6 +97,9 @@ func (s *script) command(ctx context.Context, at interp.Frame, verb, arg string,
 			<-s.release
 			fmt.Fprint(out.Stdout, arg)
 		})
+	case "join": // lets go of those that linger, and waits for them
+		close(s.release)
+		s.left.Wait()
 	case "input", "password":
 		text, err := display.InputFrom(ctx)(ctx, arg, verb == "password")
 		if ctx.Err() != nil {

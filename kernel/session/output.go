@@ -2,6 +2,8 @@ package session
 
 import (
 	"io"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,8 +27,9 @@ const (
 // output is what one cell shows: text that is gathered a little, and displays, in the order in which they came. It outlives
 // the cell, for goroutines that do. It is safe for concurrent use.
 type output struct {
-	show Show
-	pace func()
+	show    Show
+	pace    func()
+	waiting *waiting
 
 	mu       sync.Mutex
 	decoders map[string]*decoder
@@ -35,8 +38,8 @@ type output struct {
 	timer    *time.Timer
 }
 
-func newOutput(show Show, pace func()) *output {
-	return &output{show: show, pace: pace, decoders: map[string]*decoder{stdout: {}, stderr: {}}}
+func newOutput(show Show, pace func(), waiting *waiting) *output {
+	return &output{show: show, pace: pace, waiting: waiting, decoders: map[string]*decoder{stdout: {}, stderr: {}}}
 }
 
 // write adds text to a stream. It waits for the readers when there is much.
@@ -65,6 +68,7 @@ func (o *output) add(name string, p []byte) (much bool) {
 	}
 	if len(o.text) > 0 && o.timer == nil {
 		o.timer = time.AfterFunc(coalesce, o.flush)
+		o.waiting.add(o)
 	}
 	return much
 }
@@ -74,6 +78,7 @@ func (o *output) emit() {
 	if o.timer != nil {
 		o.timer.Stop()
 		o.timer = nil
+		defer o.waiting.remove(o) // once it is shown
 	}
 	if len(o.text) > 0 {
 		o.show(wire.Stream{Name: o.name, Text: string(o.text)})
@@ -113,6 +118,34 @@ func (o *output) finish() {
 		o.text = decoder.end(o.text)
 	}
 	o.emit()
+}
+
+// waiting are the outputs, of whichever cell, whose text waits for more. It is safe for concurrent use.
+type waiting struct {
+	mu      sync.Mutex
+	outputs map[*output]bool
+}
+
+func (w *waiting) add(o *output) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.outputs[o] = true
+}
+
+func (w *waiting) remove(o *output) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.outputs, o)
+}
+
+// flush shows all text that was written before the call.
+func (w *waiting) flush() {
+	w.mu.Lock()
+	outputs := slices.Collect(maps.Keys(w.outputs))
+	w.mu.Unlock()
+	for _, o := range outputs {
+		o.flush()
+	}
 }
 
 // writer returns one of the cell's streams.

@@ -27,6 +27,7 @@ type Options struct {
 type Session struct {
 	engine  Engine
 	options Options
+	waiting *waiting
 
 	running sync.Mutex // held while a cell runs
 
@@ -46,7 +47,9 @@ func New(engine Engine, options Options) *Session {
 	if options.Track == nil {
 		options.Track = func(context.Context) (any, error) { return nil, errors.New("this kernel knows no tracker") }
 	}
-	return &Session{engine: engine, options: options, sources: map[int]string{}}
+	return &Session{
+		engine: engine, options: options, waiting: &waiting{outputs: map[*output]bool{}}, sources: map[int]string{},
+	}
 }
 
 // Cell is a cell of the notebook to be run.
@@ -60,11 +63,12 @@ type Cell struct {
 
 // Run runs a cell, magics and all, and returns its result as it was shown: the bundle has no data if there was none.
 // Cancelling ctx interrupts the cell. The context goes on behind the cell's end, for goroutines that the cell leaves.
-// [Session.Explain] words the error for the reader.
+// [Session.Explain] words the error for the reader. When Run returns, all that was written before has been shown, by
+// goroutines of earlier cells too.
 func (s *Session) Run(ctx context.Context, cell Cell, show Show) (result display.Bundle, err error) {
 	s.running.Lock()
 	defer s.running.Unlock()
-	out := newOutput(show, func() { s.pace(ctx) })
+	out := newOutput(show, func() { s.pace(ctx) }, s.waiting)
 	s.begin(cell, out)
 	ctx = display.WithPublisher(ctx, publisher{s, out})
 	if cell.Ask != nil {
@@ -84,6 +88,7 @@ func (s *Session) Run(ctx context.Context, cell Cell, show Show) (result display
 		out.display(wire.ExecuteResult{ExecutionCount: cell.Number, Data: result.Data, Metadata: orEmpty(result.Metadata)})
 	}
 	out.finish()
+	s.waiting.flush() // what goroutines of earlier cells wrote: whoever saves the notebook now finds it
 	return result, err
 }
 
@@ -103,7 +108,7 @@ func (s *Session) Evaluate(ctx context.Context, number int, expression string) (
 	out := s.current
 	s.mu.Unlock()
 	if out == nil {
-		out = newOutput(func(wire.Content) {}, func() {})
+		out = newOutput(func(wire.Content) {}, func() {}, s.waiting)
 	}
 	r := &run{session: s, ctx: ctx, cell: Cell{Number: number}, out: out}
 	values, err := r.code(expression)

@@ -156,6 +156,19 @@ func TestWhatOutlivesACellBelongsToIt(t *testing.T) {
 	}
 }
 
+func TestWhenACellEndsAllThatEarlierCellsWroteIsShown(t *testing.T) {
+	n := newNotebook()
+	if err := n.run(context.Background(), "linger late"); err != nil {
+		t.Fatal(err)
+	}
+	if err := n.run(context.Background(), "join"); err != nil {
+		t.Fatal(err)
+	}
+	if got := n.take(); len(got) != 1 || got[0] != `stdout "late"` { // and not a moment later
+		t.Errorf("the cells show %q", got)
+	}
+}
+
 func TestNativeOutputBehindACellIsThatCells(t *testing.T) {
 	n := newNotebook()
 	n.Captured("stderr", []byte("before any cell"))
