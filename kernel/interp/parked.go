@@ -29,6 +29,24 @@ func parked(id uint64) string {
 	return "it waits in " + state
 }
 
+// waitsForLock says whether a goroutine waits in a lock, a wait group or the like that the cell itself asked for. No
+// interrupt ends that; compiled code that waits so on a cell's behalf may be about to come to its end.
+func waitsForLock(id uint64) (waits bool) {
+	for line := range strings.Lines(stackOf(id)) {
+		switch {
+		case strings.HasPrefix(line, "sync."):
+			waits = true
+		case strings.HasPrefix(line, "paperlab/kernel/interp/exec."):
+			return waits
+		case strings.HasPrefix(line, "goroutine "), strings.HasPrefix(line, "\t"), strings.HasPrefix(line, "runtime."),
+			strings.HasPrefix(line, "internal/sync."), strings.HasPrefix(line, "reflect."):
+		default:
+			return false
+		}
+	}
+	return false
+}
+
 // stackOf is the stack of one goroutine.
 func stackOf(id uint64) string {
 	buffer := make([]byte, 1<<20)

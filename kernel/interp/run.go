@@ -15,8 +15,13 @@ import (
 	"paperlab/kernel/interp/exec"
 )
 
-// patience is how long an interrupted cell may take to stop before it is left in the background.
-const patience = time.Second
+// How long an interrupted cell may take to stop before it is left in the background.
+const (
+	// patience is for compiled code that brings something to its end, such as saving a checkpoint.
+	patience = time.Second
+	// shortly is for a lock or a wait group: those whom the cell waits for are interrupted with it, and may let it go.
+	shortly = 50 * time.Millisecond
+)
 
 // Run runs a cell and returns the values of its last expression. The names that it declares are known to later cells, also
 // if it fails half way. Cancelling ctx, which is the cell's ctx, interrupts it.
@@ -150,13 +155,21 @@ func call(ctx context.Context, pkg *exec.Package, number int, task *exec.Task) e
 		return failure(err)
 	case <-ctx.Done():
 	}
-	timer := time.NewTimer(patience)
+	if !ends(done, shortly) && (waitsForLock(goroutine) || !ends(done, patience-shortly)) {
+		return &Interrupted{Abandoned: parked(goroutine), Done: done}
+	}
+	return failure(err)
+}
+
+// ends says whether done is closed within a time.
+func ends(done <-chan struct{}, within time.Duration) bool {
+	timer := time.NewTimer(within)
 	defer timer.Stop()
 	select {
 	case <-done:
-		return failure(err)
+		return true
 	case <-timer.C:
-		return &Interrupted{Abandoned: parked(goroutine), Done: done}
+		return false
 	}
 }
 

@@ -9,7 +9,7 @@ import sys
 from kernel import Kernel
 
 GO = {
-    "setup": 'import ("fmt"; "time")',
+    "setup": 'import ("fmt"; "sync"; "time")',
     "sum": "1+1",
     "variable": "x{0} := {0}",
     "megabytes": 'for i := 0; i < 10000; i++ { fmt.Printf("%01023d\\n", i) }',
@@ -17,6 +17,27 @@ GO = {
     "loop": 'fmt.Println("on"); for { }',
     "sleep": 'fmt.Println("on"); time.Sleep(time.Hour)',
     "channel": 'fmt.Println("on"); <-make(chan int)',
+    "lock": 'var mu sync.Mutex; mu.Lock(); fmt.Println("on"); mu.Lock()',
+}
+# What only Paperlab's kernel can do: a training of a small T5 that would last for hours, and tells when it is under way.
+TRAINING = {
+    "setup": """
+        import ("context"; "fmt"; "os"; "paperlab/lib/corpus"; "paperlab/lib/summarize"; "paperlab/lib/t5"; "paperlab/lib/tensor"; "paperlab/lib/train")
+        papers := make([]corpus.Paper, 64)
+        for i := range papers {
+            papers[i] = corpus.Paper{Article: fmt.Sprint("package number ", i, " reads and writes files of many kinds"), Abstract: "reads files"}
+        }
+        tokenizer := must(summarize.TrainTokenizer(ctx, papers, 40))
+        model := must(summarize.New(must(t5.Named("t5-tiny")), tokenizer, tensor.CPU, 1))
+        examples := must(model.Examples(ctx, papers, t5.Preparation{MaxInput: 128, MaxTarget: 32}))
+        folder := must(os.MkdirTemp("", "interrupt"))
+        under_way := func(ctx context.Context, e train.Event) error {
+            if _, ok := e.(train.Logged); ok { fmt.Println("on") }
+            return nil
+        }""",
+    "interrupted": """
+        model.Train(ctx, examples, examples, train.Config{
+            Output: folder, SaveLimit: 1, LogEvery: 3, Epochs: 100000, BatchSize: 4, LearningRate: 1e-3}, under_way)""",
 }
 PYTHON = {
     "setup": "import time, threading",
@@ -27,6 +48,7 @@ PYTHON = {
     "loop": "print('on', flush=True)\nwhile True: pass",
     "sleep": "print('on', flush=True)\ntime.sleep(3600)",
     "channel": "print('on', flush=True)\nthreading.Event().wait()",
+    "lock": "print('on', flush=True)\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()",
 }
 CELLS = {"paperlab": GO, "gophernotes": GO, "ipykernel": PYTHON}
 
@@ -69,6 +91,14 @@ def interrupt(cell):
     return measure
 
 
+def training(name):
+    if name != "paperlab":
+        return "-"
+    with Kernel(name) as kernel:
+        kernel.run(TRAINING["setup"])
+        return f"{1e3 * statistics.median(kernel.interrupt(TRAINING['interrupted']) for _ in range(5)):.1f} ms"
+
+
 def memory(name):
     with Kernel(name) as kernel:
         kernel.run(CELLS[name]["setup"])
@@ -86,6 +116,8 @@ MEASUREMENTS = {
     "interrupt of an endless loop, median of 5": interrupt("loop"),
     "interrupt of a sleep": interrupt("sleep"),
     "interrupt of a blocked channel (Python: an event)": interrupt("channel"),
+    "interrupt of a wait for a mutex": interrupt("lock"),
+    "interrupt of a training, checkpoint saved": training,
     "resident memory after the first cell, and 100 later": memory,
 }
 
