@@ -50,7 +50,7 @@ func (b Bar) html() string {
 	}
 	label := html.EscapeString(oneLine(b.Label))
 	var text strings.Builder
-	fmt.Fprintf(&text, `<div style="white-space: nowrap; overflow-x: auto; font-variant-numeric: tabular-nums">%s `+
+	fmt.Fprintf(&text, `<div style="font-variant-numeric: tabular-nums">%s `+
 		`<progress%s aria-label="%s" style="width: 16em; vertical-align: middle; accent-color: var(--jp-brand-color1, #1976d2)"></progress> %s`,
 		label, value, label, b.count())
 	if timing := b.timing(); timing != "" {

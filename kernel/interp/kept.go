@@ -55,6 +55,9 @@ func (s *syntax) fragment(keyword string, n ast.Node) fragment {
 // their names.
 func (p *program) redeclare(live *names) (names []string, err error) {
 	for _, f := range p.methods() {
+		if id := receiverName(f); id != nil {
+			id.Name = p.unaliased(id.Name, live)
+		}
 		name := receiver(f)
 		b, _ := live.lookup(name)
 		if p.declared[name] || b.kept == nil || !b.kept.isType() {
@@ -173,27 +176,6 @@ func (p *program) methodsOf(name string) map[string]bool {
 		out[f.Name.Name] = out[f.Name.Name] || receiver(f) == name
 	}
 	return out
-}
-
-// receiver is the name of the type whose method f is.
-func receiver(f *ast.FuncDecl) string {
-	expr := f.Recv.List[0].Type
-	for {
-		switch x := expr.(type) {
-		case *ast.StarExpr:
-			expr = x.X
-		case *ast.ParenExpr:
-			expr = x.X
-		case *ast.IndexExpr:
-			expr = x.X
-		case *ast.IndexListExpr:
-			expr = x.X
-		case *ast.Ident:
-			return x.Name
-		default:
-			return ""
-		}
-	}
 }
 
 // docs are the comments of the cell's declarations.

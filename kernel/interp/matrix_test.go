@@ -155,6 +155,12 @@ var notebooks = []struct {
 		"p := struct{ a int }{1}", "",
 		"p = struct{ a int }{2}\np.a", "2",
 	}},
+	{"methods can be added under an alias of the type", []string{
+		"type Counter struct{ n int }\ntype Alias = Counter", "",
+		"func (a *Alias) Add(k int) { a.n += k }", "",
+		"type Here = Alias\nfunc (h Here) Get() int { return h.n }", "",
+		"c := Counter{}\nc.Add(3)\nAlias(c).Get()", "3",
+	}},
 	{"methods can be added in a later cell", []string{
 		"type Counter struct{ n int }\nfunc (c Counter) Get() int { return c.n }", "",
 		"func (c *Counter) Add(k int) { c.n += k }", "",
