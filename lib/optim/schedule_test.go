@@ -2,6 +2,7 @@ package optim_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"paperlab/lib/optim"
@@ -28,10 +29,27 @@ func TestLinearStaysWithinItsBoundsAtTheEdges(t *testing.T) {
 		"warm-up past the end is cut":    {optim.Linear(10, 4), 3, 0.3},
 		"no steps at all":                {optim.Linear(0, 0), 0, 0},
 		"constant is one, late as early": {optim.Constant(), 1 << 20, 1},
+		"constant after its warm-up":     {optim.ConstantWithWarmup(4), 4, 1},
+		"constant within its warm-up":    {optim.ConstantWithWarmup(4), 1, 0.25},
+		"half a cosine is at a half":     {optim.Cosine(2, 6), 4, 0.5},
+		"a cosine ends at zero":          {optim.Cosine(2, 6), 6, 0},
+		"a cosine of no steps":           {optim.Cosine(0, 0), 0, 1},
 	}
 	for name, c := range cases {
 		if got := c.schedule(c.step); got != c.want {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
+	}
+}
+
+func TestAScheduleIsFoundByItsName(t *testing.T) {
+	for name, want := range map[string]float64{"linear": 0.5, "cosine": 0.5, "constant": 1, "constant_with_warmup": 1} {
+		schedule, err := optim.Named(name, 2, 6)
+		if err != nil || schedule(4) != want {
+			t.Errorf("%s: %v at step 4, %v; want %v", name, schedule(4), err, want)
+		}
+	}
+	if _, err := optim.Named("cosin", 0, 1); err == nil || !strings.Contains(err.Error(), "constant_with_warmup, cosine, linear") {
+		t.Errorf("an unknown schedule: %v", err)
 	}
 }
