@@ -22,6 +22,9 @@ type kernelspec struct {
 	Language      string         `json:"language"`
 	InterruptMode string         `json:"interrupt_mode"` // message: on the control channel, not as a signal
 	Metadata      map[string]any `json:"metadata"`
+	// Env has what libgomp reads when it is loaded, which is before any code of an executable that links it: its threads shall not
+	// spin while they wait, or two programs on the same cores slow each other down many times over.
+	Env map[string]string `json:"env"`
 }
 
 // owner marks, in the metadata, the kernelspecs that are ours.
@@ -39,6 +42,7 @@ func newKernelspec(executable, name string) kernelspec {
 		Argv:        []string{executable, "kernel", "run", "{connection_file}"},
 		DisplayName: display, Language: "go", InterruptMode: "message",
 		Metadata: map[string]any{"installed_by": owner, "debugger": false},
+		Env:      map[string]string{"OMP_WAIT_POLICY": "passive"},
 	}
 }
 
