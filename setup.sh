@@ -148,6 +148,7 @@ environment() {
 . lib/vector/faiss/setup.sh
 . lib/hub/setup.sh
 . kernel/jupyter/setup.sh
+. tracker/setup.sh
 
 step "system packages" packages
 step "Go modules" modules
@@ -156,5 +157,6 @@ step "FAISS ${faiss_version} with its C interface" setup_faiss
 step "all-MiniLM-L6-v2" setup_minilm
 step "Jupyter" setup_jupyter
 step "Chromium, for tests in a browser" setup_chromium
+step "the tracker's peers, for tests" setup_tracker_peers
 step ".build and its env.sh" environment
 rm -rf "$cache/downloads"
