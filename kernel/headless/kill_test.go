@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"paperlab/kernel/headless"
 	"paperlab/kernel/nbformat"
@@ -74,5 +75,28 @@ func TestAKillWhileSavingLeavesAWholeNotebook(t *testing.T) {
 		if err != nil || len(nb.Cells) != 20 {
 			t.Fatalf("kill %d: %v", kill+1, err)
 		}
+	}
+}
+
+// TestAFullDiskEndsTheRunAndLeavesTheNotebookAsItWasSavedLast lets a file grow only so far, as a full disk does.
+func TestAFullDiskEndsTheRunAndLeavesTheNotebookAsItWasSavedLast(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "nb.ipynb")
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	child := exec.CommandContext(ctx, "bash", "-c", `ulimit -f 130 && exec "$0"`, os.Args[0]) // KiB: more than the notebook needs, less than with its outputs
+	child.Env = append(os.Environ(), inChild+"="+path)
+	said, err := child.Output()
+	if err == nil || !strings.Contains(string(said), path) || !strings.Contains(string(said), "file too large") {
+		t.Errorf("%v: the run says %q", err, said)
+	}
+	nb, err := nbformat.Read(path)
+	if err != nil || len(nb.Cells) != 20 || len(nb.Cells[0].Outputs) != 1 || len(nb.Cells[19].Outputs) != 0 {
+		t.Errorf("%v: the notebook is not as it was after the last cell that could be saved", err)
+	}
+	if left, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*")); err != nil || len(left) != 1 {
+		t.Errorf("beside the notebook there are %v, %v", left, err)
+	}
+	if left, err := filepath.Glob(filepath.Join(filepath.Dir(path), ".*")); err != nil || len(left) != 0 {
+		t.Errorf("a temporary file is left: %v, %v", left, err)
 	}
 }

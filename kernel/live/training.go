@@ -49,7 +49,7 @@ func (t *training) note(e train.Event) {
 		t.start = time.Now()
 		t.bar = display.Bar{Label: "training", Done: e.Step, Before: e.Step, Total: e.Steps}
 		t.remarks = remarks(e)
-		t.losses.everyStep = e.Config.LogEvery == 0
+		t.losses.everyStep = !e.Config.LogEvery.Ever()
 	case train.Step:
 		t.bar.Done = e.Step
 		t.bar.Note = fmt.Sprintf("epoch %.2f, loss %.4g, learning rate %.3g", e.Epoch, e.Loss, e.LearningRate)
@@ -72,6 +72,9 @@ func remarks(e train.Started) (said []any) {
 	}
 	if e.Resumed != "" {
 		said = append(said, fmt.Sprintf("resumed at step %d from %s", e.Step, e.Resumed))
+	}
+	if e.FreshMoments {
+		said = append(said, "it is a checkpoint of transformers, whose optimizer state is not read: moments start at zero")
 	}
 	return said
 }

@@ -32,7 +32,7 @@ func (nb *Notebook) Save(path string) error {
 		path = target
 	}
 	if err := renameio.WriteFile(path, data, 0o644, renameio.WithExistingPermissions()); err != nil {
-		return fmt.Errorf("nbformat: %w", err)
+		return fmt.Errorf("nbformat: save %s, which stays as it was: %w", path, err)
 	}
 	return nil
 }

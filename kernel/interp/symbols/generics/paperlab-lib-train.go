@@ -25,12 +25,13 @@ type Task[B any] struct {
 	Training   Dataset[B]
 	Validation Dataset[B]
 	Save       func(dir string) error
+	Metrics    func(ctx context.Context) (map[string]float64, error)
 	Final      func(ctx context.Context) (map[string]float64, error)
 	Order      func(epoch, n int) []int
 }
 
 func Fit[B any](ctx context.Context, task Task[B], cfg train.Config, hooks ...train.Hook) (*train.Result, error) {
-	return fit(ctx, eraseModel(task.Model), eraseData(task.Training), eraseData(task.Validation), task.Save, task.Final, task.Order, cfg, hooks)
+	return fit(ctx, eraseModel(task.Model), eraseData(task.Training), eraseData(task.Validation), task.Save, task.Metrics, task.Final, task.Order, cfg, hooks)
 }
 
 func Evaluate[B any](ctx context.Context, model Model[B], data Dataset[B], batchSize int, precision tensor.DType) (train.Evaluation, error) {
@@ -49,7 +50,7 @@ type anyDataset = interface {
 	Batch(s *tensor.Scope, indices []int) any
 }
 
-func fit(ctx context.Context, model anyModel, training, validation anyDataset, save func(string) error, final func(context.Context) (map[string]float64, error), order func(int, int) []int, cfg train.Config, hooks []train.Hook) (*train.Result, error)
+func fit(ctx context.Context, model anyModel, training, validation anyDataset, save func(string) error, metrics, final func(context.Context) (map[string]float64, error), order func(int, int) []int, cfg train.Config, hooks []train.Hook) (*train.Result, error)
 
 func evaluate(ctx context.Context, model anyModel, data anyDataset, batchSize int, precision tensor.DType) (train.Evaluation, error)
 
@@ -75,20 +76,46 @@ func (e erasedDataset[B]) Len() int { return e.data.Len() }
 
 func (e erasedDataset[B]) Batch(s *tensor.Scope, indices []int) any { return e.data.Batch(s, indices) }
 
+// What a data set may have besides goes along: an interface that is asked for it sees the method only where the cell's type has it.
+
+type weighed struct{ tokens func(indices []int) int }
+
+func (w weighed) Tokens(indices []int) int { return w.tokens(indices) }
+
+type measured struct{ length func(index int) int }
+
+func (m measured) Length(index int) int { return m.length(index) }
+
 type weighedDataset[B any] struct {
 	erasedDataset[B]
-	tokens func(indices []int) int
+	weighed
 }
 
-func (e weighedDataset[B]) Tokens(indices []int) int { return e.tokens(indices) }
+type measuredDataset[B any] struct {
+	erasedDataset[B]
+	measured
+}
+
+type fullDataset[B any] struct {
+	erasedDataset[B]
+	weighed
+	measured
+}
 
 func eraseData[B any](data Dataset[B]) anyDataset {
 	if data == nil {
 		return nil
 	}
 	erased := erasedDataset[B]{data}
-	if weighed, ok := data.(interface{ Tokens(indices []int) int }); ok {
-		return weighedDataset[B]{erased, weighed.Tokens}
+	counts, isWeighed := data.(interface{ Tokens(indices []int) int })
+	tells, isMeasured := data.(interface{ Length(index int) int })
+	switch {
+	case isWeighed && isMeasured:
+		return fullDataset[B]{erased, weighed{counts.Tokens}, measured{tells.Length}}
+	case isWeighed:
+		return weighedDataset[B]{erased, weighed{counts.Tokens}}
+	case isMeasured:
+		return measuredDataset[B]{erased, measured{tells.Length}}
 	}
 	return erased
 }
