@@ -3,9 +3,9 @@ module paperlab
 go 1.26.0
 
 require (
+	github.com/DataIntelligenceCrew/go-faiss v0.2.0
 	github.com/aymanbagabas/go-udiff v0.4.1
 	github.com/chromedp/chromedp v0.23.0
-	github.com/DataIntelligenceCrew/go-faiss v0.2.0
 	github.com/go-zeromq/zmq4 v0.17.0
 	github.com/google/renameio/v2 v2.0.1
 	github.com/goplus/ixgo v1.1.0
