@@ -38,7 +38,7 @@ func (t *trainer[B]) save(ctx context.Context) error {
 		// Copies of all weights and moments would lie about until as much again was allocated.
 		debug.FreeOSMemory()
 	}
-	if err := t.folder.rotate(t.cfg.SaveLimit, t.state.Best.Dir); err != nil {
+	if err := t.folder.rotate(t.cfg.SaveLimit, t.keptBest()); err != nil {
 		return err
 	}
 	return t.hooks.tell(ctx, Saved{Step: t.state.Step, Dir: t.checkpoint, Best: t.state.Best.Step == t.state.Step})
@@ -73,23 +73,43 @@ func (t *trainer[B]) write(dir string) error {
 	return writeJSON(filepath.Join(dir, trainerStateFile), t.trainerState())
 }
 
-// resume puts the training where the checkpoint in Config.Resume left it. It returns that checkpoint, and what was wrong with newer ones.
-func (t *trainer[B]) resume() (dir string, broken []error, err error) {
+// resume puts the training where the checkpoint in Config.Resume left it, and says in started what it goes on from.
+func (t *trainer[B]) resume(started *Started) (err error) {
+	dir := filepath.Clean(t.cfg.Resume)
 	if t.cfg.Resume != Latest {
-		dir = filepath.Clean(t.cfg.Resume)
 		err = Verify(dir)
 	} else {
-		dir, broken, err = t.folder.latest()
+		dir, started.Broken, err = t.folder.latest()
 	}
 	if err != nil {
-		return "", broken, err
+		return err
 	}
-	if err := t.load(dir); err != nil {
-		return "", broken, fmt.Errorf("train: resume from %s: %w", dir, err)
+	started.FreshMoments = isTransformers(dir)
+	if started.FreshMoments {
+		err = t.loadTransformers(dir)
+	} else {
+		err = t.load(dir)
 	}
-	t.checkpoint = dir
+	if err != nil {
+		return fmt.Errorf("train: resume from %s: %w", dir, err)
+	}
+	started.Resumed, started.Step, t.checkpoint = dir, t.state.Step, dir
 	debug.FreeOSMemory()
-	return dir, broken, nil
+	return nil
+}
+
+// loadTransformers takes weights and state of a checkpoint of transformers. Its optimizer and generators are pickles: the
+// moments start at zero, and the generators from the seed.
+func (t *trainer[B]) loadTransformers(dir string) error {
+	hf, err := readTrainerState(dir)
+	if err != nil {
+		return err
+	}
+	if err := t.loadWeights(dir); err != nil {
+		return err
+	}
+	t.state = hf.state(dir)
+	return t.random.Seed(t.cfg.Seed)
 }
 
 func (t *trainer[B]) load(dir string) error {
@@ -103,8 +123,8 @@ func (t *trainer[B]) load(dir string) error {
 	if err := t.checkSame(own); err != nil {
 		return err
 	}
-	var hf trainerState
-	if err := readJSON(filepath.Join(dir, trainerStateFile), &hf); err != nil {
+	hf, err := readTrainerState(dir)
+	if err != nil {
 		return err
 	}
 	moments, err := readMoments(filepath.Join(dir, optimizerFile))
@@ -134,11 +154,14 @@ func (t *trainer[B]) checkSame(own progress) error {
 		{"training examples", int64(own.Examples), int64(t.plan.examples), true},
 		{"examples a batch", int64(own.Config.BatchSize), int64(t.cfg.BatchSize), true},
 		{"batches a step", int64(own.Config.Accumulation), int64(t.cfg.Accumulation), true},
-		{"seed of shuffling", own.Config.Seed, t.cfg.Seed, t.task.Order == nil},
+		{"seed of shuffling", own.Config.DataSeed, t.cfg.DataSeed, t.task.Order == nil},
 	} {
 		if n.was != n.is && n.whenOrdered {
 			return fmt.Errorf("%s: %d there, %d now (use the old number, or start anew)", n.name, n.was, n.is)
 		}
+	}
+	if own.Config.GroupByLength != t.cfg.GroupByLength {
+		return errors.New("examples were grouped by length there and are not now, or the other way round")
 	}
 	return nil
 }
@@ -152,10 +175,10 @@ func (t *trainer[B]) loadWeights(dir string) (err error) {
 	return t.task.Model.Parameters().Load(w, nil)
 }
 
-// loadBest loads the weights of the lowest validation loss, and nothing else of its checkpoint.
+// loadBest loads the best model's weights, and nothing else of its checkpoint.
 func (t *trainer[B]) loadBest() error {
 	b := t.state.Best
-	if b.Dir == "" || b.Step == t.state.Step {
+	if t.keptBest() == "" || b.Step == t.state.Step {
 		return nil
 	}
 	if err := Verify(b.Dir); err != nil {

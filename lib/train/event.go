@@ -25,6 +25,9 @@ type Started struct {
 	Step     int     // that it starts from: 0, or where a resumed one goes on
 	Resumed  string  // the checkpoint that it goes on from, empty for none
 	Broken   []error // the newer checkpoints that were damaged and passed over, and how
+	// FreshMoments says that the optimizer starts without memory although the training is resumed: the checkpoint is one of
+	// transformers, whose optimizer state is a pickle.
+	FreshMoments bool
 }
 
 // Step comes after every optimizer step; it is meant for progress bars.
@@ -36,7 +39,7 @@ type Step struct {
 	GradNorm     float64 // L2 norm of all gradients before clipping
 }
 
-// Logged comes every Config.LogEvery steps with what Trainer of transformers 4.49 logs then. NaN losses are kept, where Trainer puts
+// Logged comes every Config.LogEvery with what Trainer of transformers 4.49 logs then. NaN losses are kept, where Trainer puts
 // the mean of the others in their place.
 type Logged struct {
 	Step  int
@@ -50,15 +53,15 @@ type Logged struct {
 	GPUMemoryMB  float64 // memory in use on the model's CUDA device, by all programs, in MiB; NaN on the processor
 }
 
-// Evaluated comes after the validation set was evaluated, at the end of each epoch and of the training.
+// Evaluated comes after the validation set was evaluated, every Config.EvalEvery.
 type Evaluated struct {
 	Step         int
 	Epoch        float64
 	Loss         float64            // as [Evaluation.Loss]
 	TrainingLoss float64            // mean over the steps since the last Evaluated, NaN if there were none
-	Metrics      map[string]float64 // beside the loss: "token_loss" where the data set counts tokens
+	Metrics      map[string]float64 // beside the loss: "token_loss" where the data set counts tokens, and those of Task.Metrics
 	Runtime      time.Duration
-	Best         bool // whether the loss is the lowest so far
+	Best         bool // whether it is the best so far, by Config.Metric
 }
 
 // Saved comes when a checkpoint is whole and on disk.
@@ -93,8 +96,10 @@ type Result struct {
 	Steps      int                // done, those before a resume included
 	Epoch      float64            // how many times the examples have been seen
 	Loss       float64            // mean training loss of all steps, NaN if there were none
-	BestLoss   float64            // lowest validation loss, NaN if there was none
-	Best       string             // checkpoint of the lowest validation loss, empty if none was written
+	BestLoss   float64            // validation loss of the best model, NaN if there was none
+	BestMetric float64            // Config.Metric of the best model, NaN if there was none
+	Best       string             // checkpoint of the best model, empty if it has none or need not stay (Config.KeepLast)
+	Early      bool               // whether Config.Patience ended it
 	Checkpoint string             // newest checkpoint, empty if none was written
 	Metrics    map[string]float64 // of Task.Final
 	Runtime    time.Duration      // of this call

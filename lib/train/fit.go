@@ -12,12 +12,12 @@ import (
 	"paperlab/lib/tensor"
 )
 
-// Fit trains a model and returns how it ended, with the best model's weights loaded: those of the lowest validation loss
-// where there are a validation set and checkpoints, else the last.
+// Fit trains a model and returns how it ended, with the best model's weights loaded: the best by Config.Metric where there are a
+// validation set and checkpoints, else the last. An evaluation between two checkpoints may be the best; its weights are
+// gone then, and the last stay, as with Trainer.
 //
-// After each epoch, and at the end, the validation set is evaluated and a checkpoint saved. Within a step the order is that of
-// Trainer of transformers 4.49: the batches' gradients, each loss divided by Accumulation; clipping; the optimizer; the schedule;
-// the hooks; then log, evaluate, save.
+// Within a step the order is that of Trainer of transformers 4.49: the batches' gradients, each loss divided by Accumulation;
+// clipping; the optimizer; the schedule; the hooks; then log, evaluate, save, each where its interval says so.
 //
 // Where ctx is cancelled, or anything fails, the last complete step is saved as a checkpoint, the hooks are told [Finished], and the
 // error says after which step; the result is returned beside it. A training that is resumed from a checkpoint goes
@@ -64,6 +64,7 @@ type trainer[B any] struct {
 	optimizer *optim.AdamW
 	folder    *folder // of the checkpoints, nil for none
 	order     []int   // of the examples in the current epoch
+	lengths   []int   // of the examples, where the order goes by them
 	metrics   map[string]float64
 
 	state      state
@@ -79,7 +80,19 @@ func (t *trainer[B]) begin(ctx context.Context) (err error) {
 	if t.plan, err = t.cfg.plan(t.task.Training.Len()); err != nil {
 		return err
 	}
-	t.schedule = optim.Linear(t.cfg.WarmupSteps, t.plan.steps)
+	if t.schedule, err = t.cfg.schedule(t.plan.steps); err != nil {
+		return err
+	}
+	if t.task.Validation != nil {
+		if err := t.cfg.checkBest(); err != nil {
+			return err
+		}
+	}
+	if t.cfg.GroupByLength {
+		if t.lengths, err = lengthsOf(t.task.Training); err != nil {
+			return err
+		}
+	}
 	parameters := t.task.Model.Parameters()
 	if t.random, err = tensor.HoldRandom("a training", parameters.Device()); err != nil {
 		return fmt.Errorf("train: %w", err)
@@ -99,12 +112,12 @@ func (t *trainer[B]) begin(ctx context.Context) (err error) {
 	if t.cfg.Resume == "" {
 		err = t.random.Seed(t.cfg.Seed)
 	} else {
-		started.Resumed, started.Broken, err = t.resume()
+		err = t.resume(&started)
 	}
 	if err != nil {
 		return err
 	}
-	started.Step, t.saved = t.state.Step, t.state.Step
+	t.saved = t.state.Step
 	if t.folder != nil {
 		if err := t.folder.setAside(started.Resumed); err != nil {
 			return err
@@ -116,12 +129,12 @@ func (t *trainer[B]) begin(ctx context.Context) (err error) {
 // run trains to the end.
 func (t *trainer[B]) run(ctx context.Context) error {
 	for {
-		if t.plan.endsEpoch(t.state.Step) && t.state.EpochEnd != t.state.Step {
-			if err := t.endEpoch(ctx); err != nil {
+		if t.state.Attended != t.state.Step {
+			if err := t.attend(ctx); err != nil {
 				return err
 			}
 		}
-		if t.state.Step >= t.plan.steps {
+		if t.state.Step >= t.plan.steps || t.stale() {
 			break
 		}
 		if err := t.step(ctx); err != nil {
@@ -131,47 +144,33 @@ func (t *trainer[B]) run(ctx context.Context) error {
 	if err := t.loadBest(); err != nil {
 		return err
 	}
-	if t.folder != nil && t.cfg.SaveLimit == 1 && t.state.Best.Dir != "" {
-		if err := t.folder.keepOnly(t.state.Best.Dir); err != nil {
+	if best := t.keptBest(); t.folder != nil && best != "" && t.cfg.SaveLimit == 1 {
+		if err := t.folder.keepOnly(best); err != nil {
 			return err
 		}
-		t.checkpoint = t.state.Best.Dir
+		t.checkpoint = best
 	}
 	return t.measure(ctx)
 }
 
-// endEpoch evaluates and saves.
-func (t *trainer[B]) endEpoch(ctx context.Context) error {
-	if t.task.Validation != nil {
+// attend evaluates and saves after a step, where that is due.
+func (t *trainer[B]) attend(ctx context.Context) error {
+	if t.task.Validation != nil && t.plan.due(t.cfg.EvalEvery, t.state.Step) {
 		if err := t.evaluate(ctx); err != nil {
 			return err
 		}
 	}
-	t.state.EpochEnd = t.state.Step
+	t.state.Attended = t.state.Step
+	if !t.savesHere() {
+		return nil
+	}
 	return t.save(ctx)
 }
 
-func (t *trainer[B]) evaluate(ctx context.Context) error {
-	e, err := Evaluate(ctx, t.task.Model, t.task.Validation, t.cfg.EvalBatchSize, t.cfg.Precision)
-	if err != nil {
-		return err
-	}
-	evaluated := Evaluated{
-		Step: t.state.Step, Epoch: t.plan.epochs(t.state.Step), Loss: e.Loss, TrainingLoss: t.state.SinceEvaluated.mean(),
-		Best: t.state.Best.beatenBy(e.Loss), Runtime: e.Runtime,
-	}
-	if _, counts := t.task.Validation.(tokenCounter); counts {
-		evaluated.Metrics = map[string]float64{"token_loss": e.TokenLoss}
-	}
-	if evaluated.Best {
-		t.state.Best = best{Step: t.state.Step, Loss: number(e.Loss)}
-		if t.folder != nil {
-			t.state.Best.Dir = t.folder.checkpoint(t.state.Step)
-		}
-	}
-	t.state.SinceEvaluated = sum{}
-	t.state.recordEvaluation(evaluated, e)
-	return t.hooks.tell(ctx, evaluated)
+// savesHere says whether the current step gets a checkpoint.
+func (t *trainer[B]) savesHere() bool {
+	last := t.state.Step == t.plan.steps && t.cfg.SaveEvery.Ever()
+	return t.folder != nil && (last || t.plan.due(t.cfg.SaveEvery, t.state.Step))
 }
 
 // measure lets the task look at the finished model.
@@ -201,11 +200,11 @@ func (t *trainer[B]) abort(ctx context.Context, err error) error {
 
 func (t *trainer[B]) result(runtime time.Duration) Result {
 	r := Result{
-		Steps: t.state.Step, Loss: t.state.Total.mean(), BestLoss: math.NaN(), Best: t.state.Best.Dir,
-		Checkpoint: t.checkpoint, Metrics: t.metrics, Runtime: runtime,
+		Steps: t.state.Step, Loss: t.state.Total.mean(), BestLoss: math.NaN(), BestMetric: math.NaN(), Best: t.keptBest(),
+		Early: t.stale() && t.state.Step < t.plan.steps, Checkpoint: t.checkpoint, Metrics: t.metrics, Runtime: runtime,
 	}
-	if t.state.Best.Step > 0 {
-		r.BestLoss = float64(t.state.Best.Loss)
+	if b := t.state.Best; b.Step > 0 {
+		r.BestLoss, r.BestMetric = float64(b.Loss), float64(b.Value)
 	}
 	if t.state.Step > 0 {
 		r.Epoch = t.plan.epochs(t.state.Step)

@@ -43,8 +43,8 @@ func FuzzResume(f *testing.F) {
 	dir := filepath.Join(template, "checkpoint-5")
 	own, state := filepath.Join(dir, "training.json"), filepath.Join(dir, "trainer_state.json")
 	f.Add(read(f, own), read(f, state))
-	f.Add([]byte(`{"config":{"batch_size":3,"accumulation":2,"seed":7},"examples":26,"state":{"step":-1}}`), []byte(`{}`))
-	f.Add([]byte(`{"config":{"batch_size":3,"accumulation":2,"seed":7},"examples":26,"state":{"step":3,"not_finite":99,"best":{"step":1,"loss":"NaN","dir":".."}}}`), []byte(`{"log_history":[{"loss":"x"}]}`))
+	f.Add([]byte(`{"config":{"batch_size":3,"accumulation":2,"seed":7,"data_seed":7},"examples":26,"state":{"step":-1}}`), []byte(`{}`))
+	f.Add([]byte(`{"config":{"batch_size":3,"accumulation":2,"seed":7,"data_seed":7},"examples":26,"state":{"step":3,"not_finite":99,"best":{"step":1,"loss":"NaN","dir":".."}}}`), []byte(`{"log_history":[{"loss":"x"}]}`))
 	f.Fuzz(func(t *testing.T, training, trainer []byte) {
 		write(t, own, training)
 		write(t, state, trainer)

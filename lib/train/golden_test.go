@@ -54,8 +54,14 @@ func (g golden) data(from, to int) *examples {
 	return e
 }
 
-func TestATrainingEqualsTrainers(t *testing.T) {
-	g := readGolden(t)
+// trainers is what the goldens' trainings have in common.
+var trainers = train.Config{
+	Epochs: 20, BatchSize: 3, EvalBatchSize: 4, Accumulation: 4, LearningRate: 0.02, WeightDecay: 0.1, MaxGradNorm: 0.8,
+}
+
+// task trains the golden's model on its data in its order.
+func (g golden) task(t *testing.T) train.Task[points] {
+	t.Helper()
 	m := newMLP(t, 0)
 	err := m.parameters.Init(func(s *tensor.Scope, spec nn.Spec, value *tensor.Tensor) {
 		s.Copy(value, s.FromFloat32s(g.Start[spec.Name], spec.Shape...))
@@ -63,12 +69,15 @@ func TestATrainingEqualsTrainers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := train.Config{
-		Epochs: 20, BatchSize: 3, EvalBatchSize: 4, Accumulation: 4, LearningRate: 0.02, WarmupSteps: 6, WeightDecay: 0.1, MaxGradNorm: 0.8, LogEvery: 1,
-	}
-	task := train.Task[points]{
+	return train.Task[points]{
 		Model: m, Training: g.data(0, 43), Validation: g.data(43, 53), Order: func(epoch, _ int) []int { return g.Orders[epoch] },
 	}
+}
+
+func TestATrainingEqualsTrainers(t *testing.T) {
+	g := readGolden(t)
+	task, cfg := g.task(t), trainers
+	cfg.WarmupSteps, cfg.LogEvery = 6, 1
 	var got recorder
 	result, err := train.Fit(t.Context(), task, cfg, got.hook)
 	if err != nil {
@@ -95,7 +104,7 @@ func TestATrainingEqualsTrainers(t *testing.T) {
 	}
 	near(t, "training loss", 0, result.Loss, g.TrainLoss)
 	for name, want := range g.End {
-		values, err := m.parameters.Get(name).Float32s()
+		values, err := task.Model.Parameters().Get(name).Float32s()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"paperlab/lib/safetensors"
 )
 
 // manifestFile lists the other files of a checkpoint. It is written last: a folder without it is no whole checkpoint.
@@ -27,8 +29,15 @@ type fileSum struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Verify reads a checkpoint and compares its files with its manifest. The error about one that is not whole has [ErrBroken] in its chain.
+// Verify reads a checkpoint and compares its files with its manifest. Of a checkpoint of transformers, which has none, the state and the
+// weights' headers are read. The error about one that is not whole has [ErrBroken] in its chain.
 func Verify(dir string) error {
+	if isTransformers(dir) {
+		if err := verifyTransformers(dir); err != nil {
+			return fmt.Errorf("train: %s: %w: %w", dir, ErrBroken, err)
+		}
+		return nil
+	}
 	var m manifest
 	if err := readJSON(filepath.Join(dir, manifestFile), &m); err != nil {
 		return fmt.Errorf("train: %s: %w: %w", dir, ErrBroken, err)
@@ -46,6 +55,17 @@ func Verify(dir string) error {
 		}
 	}
 	return nil
+}
+
+func verifyTransformers(dir string) error {
+	if _, err := readTrainerState(dir); err != nil {
+		return err
+	}
+	w, err := safetensors.OpenFolder(dir)
+	if err != nil {
+		return err
+	}
+	return w.Close()
 }
 
 // seal writes the manifest of a folder, with every file of it on disk.

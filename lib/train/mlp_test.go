@@ -91,6 +91,19 @@ func (e *examples) Batch(s *tensor.Scope, indices []int) points {
 	return points{s.FromFloat32s(x, n, inputs), s.FromFloat32s(y, n, outputs)}
 }
 
+// measured are examples with lengths, which remember in what order they were seen.
+type measured struct {
+	*examples
+	lengths, seen []int
+}
+
+func (m *measured) Length(index int) int { return m.lengths[index] }
+
+func (m *measured) Batch(s *tensor.Scope, indices []int) points {
+	m.seen = append(m.seen, indices...)
+	return m.examples.Batch(s, indices)
+}
+
 // scripted is a model whose validation losses are given, one an evaluation.
 type scripted struct {
 	*mlp

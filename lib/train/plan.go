@@ -67,6 +67,37 @@ func shuffled(seed int64, epoch, n int) []int {
 	return rand.New(rand.NewPCG(uint64(seed), uint64(epoch))).Perm(n)
 }
 
+// grouped sorts an order by falling length within stretches of up to 50 groups of so many examples, and puts the longest of all first:
+// get_length_grouped_indices of transformers, whose random permutation is the order.
+func grouped(order, lengths []int, size int) []int {
+	const most, fewest = 50, 4 // groups in a stretch; stretches
+	stretch := max(1, min(len(order)/(size*fewest), most)) * size
+	order = slices.Clone(order)
+	longest := 0 // where it stands: first of its stretch
+	for from := 0; from < len(order); from += stretch {
+		part := order[from:min(from+stretch, len(order))]
+		slices.SortStableFunc(part, func(a, b int) int { return lengths[b] - lengths[a] })
+		if lengths[part[0]] > lengths[order[longest]] {
+			longest = from
+		}
+	}
+	order[0], order[longest] = order[longest], order[0]
+	return order
+}
+
+// lengthsOf asks a data set how long its examples are.
+func lengthsOf(data interface{ Len() int }) ([]int, error) {
+	measured, ok := data.(interface{ Length(index int) int })
+	if !ok {
+		return nil, errors.New("train: examples are to be grouped by length, but the data set does not tell lengths (it needs a method Length)")
+	}
+	lengths := make([]int, data.Len())
+	for i := range lengths {
+		lengths[i] = measured.Length(i)
+	}
+	return lengths, nil
+}
+
 // checkOrder refuses what is no permutation of 0 to n-1.
 func checkOrder(order []int, epoch, n int) error {
 	seen := make([]bool, n)

@@ -9,12 +9,18 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 
 	"paperlab/lib/train"
 )
 
-// kills is how many processes are killed; -count repeats that at other moments.
-const kills = 6
+// kills is how many processes are killed: a few, or with PAPERLAB_SOAK a hundred; -count repeats that at other moments.
+func kills() int {
+	if os.Getenv("PAPERLAB_SOAK") != "" {
+		return 100
+	}
+	return 6
+}
 
 const outputVariable = "TRAIN_TEST_OUTPUT"
 
@@ -29,21 +35,21 @@ func TestATrainingSurvivesBeingKilled(t *testing.T) {
 	if _, err := train.Fit(t.Context(), straight, forty(t.TempDir())); err != nil {
 		t.Fatal(err)
 	}
-	output := t.TempDir()
-	for i := range kills {
-		if killAfter(t, output, 1+rand.IntN(12)) {
-			t.Logf("the training came to its end after %d kills", i)
-			break
+	want := fmt.Sprint(m.values(t))
+	for left := kills(); left > 0; {
+		output := t.TempDir()
+		for ended := false; !ended && left > 0; left-- {
+			ended = killSometime(t, output)
 		}
-	}
-	last, again := task(t)
-	cfg := forty(output)
-	cfg.Resume = resumable(t, output)
-	if _, err := train.Fit(t.Context(), last, cfg); err != nil {
-		t.Fatal(err)
-	}
-	if got, want := fmt.Sprint(again.values(t)), fmt.Sprint(m.values(t)); got != want {
-		t.Errorf("weights after the kills\n%s, straight\n%s", got, want)
+		last, again := task(t)
+		cfg := forty(output)
+		cfg.Resume = resumable(t, output)
+		if _, err := train.Fit(t.Context(), last, cfg); err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(again.values(t)); got != want {
+			t.Errorf("weights after the kills\n%s, straight\n%s", got, want)
+		}
 	}
 }
 
@@ -60,9 +66,9 @@ func resumable(tb testing.TB, output string) string {
 	return train.Latest
 }
 
-// killAfter starts the training in a process of its own and kills it after so many lines of its output. It says whether the training
-// ended before that.
-func killAfter(t *testing.T, output string, lines int) bool {
+// killSometime starts the training in a process of its own and kills it a moment after one of the first lines of its output. It says
+// whether the training ended before that.
+func killSometime(t *testing.T, output string) (ended bool) {
 	t.Helper()
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestATrainingSurvivesBeingKilled$")
 	child.Env = append(os.Environ(), outputVariable+"="+output)
@@ -75,11 +81,13 @@ func killAfter(t *testing.T, output string, lines int) bool {
 		t.Fatal(err)
 	}
 	scanner := bufio.NewScanner(pipe)
-	for range lines {
+	for range 1 + rand.IntN(12) {
 		if !scanner.Scan() {
 			break
 		}
 	}
+	// A step takes about 1 ms, a checkpoint 5: the moment is within either.
+	time.Sleep(time.Duration(rand.IntN(5000)) * time.Microsecond)
 	if err := child.Process.Kill(); err != nil {
 		t.Log("kill:", err)
 	}

@@ -84,6 +84,11 @@ func (r *recorder) hook(_ context.Context, e train.Event) error {
 	return nil
 }
 
+// eventHook is a hook that needs no context.
+func eventHook(f func(train.Event) error) train.Hook {
+	return func(_ context.Context, e train.Event) error { return f(e) }
+}
+
 // wider is a model with other parameters than newMLP's.
 func wider(tb testing.TB) *mlp {
 	tb.Helper()

@@ -9,7 +9,9 @@ import (
 )
 
 // rotate removes the oldest checkpoints but for limit of them, as Trainer of transformers does: the best stays whatever its age, and
-// the newest stays even where limit is 1 and the best is another. A limit of 0 keeps all.
+// the newest stays even where limit is 1 and the best is another. A limit of 0 keeps all. (At the very end Trainer saves once before the
+// last evaluation of an epoch and once after it, and the first time still keeps the best of then: where the last evaluation is the
+// best, it may have kept an older checkpoint in place of the newest but one. Here the best of the end counts.)
 func (f *folder) rotate(limit int, best string) error {
 	steps, err := stepsIn(f.dir)
 	if err != nil || limit == 0 {

@@ -1,26 +1,26 @@
 package train
 
 import (
-	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
-	"strconv"
 
 	"paperlab/lib/tensor"
 )
 
 // state is what a training remembers from step to step, beside weights, moments and generators.
 type state struct {
-	Step           int  `json:"step"`      // steps made
-	EpochEnd       int  `json:"epoch_end"` // the last step after which an epoch's end was seen to
+	Step           int  `json:"step"`     // steps made
+	Attended       int  `json:"attended"` // the last step after which evaluation and checkpoint were seen to
 	NotFinite      int  `json:"not_finite"`
+	Evaluations    int  `json:"evaluations"`
+	Stale          int  `json:"stale"` // evaluations in a row that were no better than the best before them
 	SinceLogged    sum  `json:"since_logged"`
 	SinceEvaluated sum  `json:"since_evaluated"`
 	Total          sum  `json:"total"`
 	Best           best `json:"best"`
 
-	history []map[string]number // log_history of trainer_state.json
+	history []logEntry // log_history of trainer_state.json
 }
 
 // sum adds up losses of steps.
@@ -37,26 +37,31 @@ func (s *sum) add(loss float64) {
 // mean is NaN where there were no steps.
 func (s sum) mean() float64 { return float64(s.Loss) / float64(s.Steps) }
 
-// best is the evaluation with the lowest loss; Step is 0 where there was none.
+// best is the best evaluation; Step is 0 where there was none.
 type best struct {
-	Step int    `json:"step"`
-	Loss number `json:"loss"`
-	Dir  string `json:"dir"`
+	Step  int    `json:"step"`
+	Value number `json:"value"` // of the metric that chooses
+	Loss  number `json:"loss"`
+	Dir   string `json:"dir"` // its checkpoint, empty where it has none
 }
 
-// beatenBy says whether loss is better; of equal losses the earlier stays, and NaN is never better.
-func (b best) beatenBy(loss float64) bool {
-	if b.Step == 0 {
-		return loss < math.Inf(1)
+// beatenBy says whether a value is better; of equal ones the earlier stays, and NaN is never better.
+func (b best) beatenBy(value float64, better string) bool {
+	sign := 1.0
+	if better == Greater {
+		sign = -1
 	}
-	return loss < float64(b.Loss)
+	if b.Step == 0 {
+		return sign*value < math.Inf(1)
+	}
+	return sign*value < sign*float64(b.Value)
 }
 
 // beside finds the best model next to the checkpoint that names it: the folder of both may have been moved. Where it is gone, nothing is
 // best yet.
 func (b best) beside(checkpoint string) best {
 	if b.Dir == "" {
-		return best{}
+		return b
 	}
 	b.Dir = filepath.Join(filepath.Dir(checkpoint), filepath.Base(b.Dir))
 	if _, err := os.Stat(b.Dir); err != nil {
@@ -76,14 +81,14 @@ func (s *state) count(loss float64) {
 // record and recordEvaluation write down what was logged, by the names of Trainer.
 
 func (s *state) record(e Logged) {
-	s.history = append(s.history, map[string]number{
+	s.history = append(s.history, logEntry{
 		"loss": number(e.Loss), "grad_norm": number(e.GradNorm), "learning_rate": number(e.LearningRate),
 		"epoch": number(e.Epoch), "step": number(e.Step),
 	})
 }
 
 func (s *state) recordEvaluation(e Evaluated, of Evaluation) {
-	entry := map[string]number{
+	entry := logEntry{
 		"eval_loss": number(e.Loss), "eval_runtime": number(e.Runtime.Seconds()), "epoch": number(e.Epoch), "step": number(e.Step),
 		"eval_samples_per_second": number(float64(of.Samples) / e.Runtime.Seconds()),
 		"eval_steps_per_second":   number(float64(of.Batches) / e.Runtime.Seconds()),
@@ -101,55 +106,4 @@ type progress struct {
 	State         state              `json:"state"`
 	OptimizerStep int64              `json:"optimizer_step"`
 	Random        tensor.RandomState `json:"random"`
-}
-
-// trainerState is trainer_state.json, as TrainerState of transformers 4.49 writes and reads it.
-type trainerState struct {
-	BestMetric          *number             `json:"best_metric"`
-	BestModelCheckpoint *string             `json:"best_model_checkpoint"`
-	Epoch               number              `json:"epoch"`
-	GlobalStep          int                 `json:"global_step"`
-	LogHistory          []map[string]number `json:"log_history"`
-	LoggingSteps        int                 `json:"logging_steps"`
-	MaxSteps            int                 `json:"max_steps"`
-	NumTrainEpochs      int                 `json:"num_train_epochs"`
-	TrainBatchSize      int                 `json:"train_batch_size"`
-}
-
-func (t *trainer[B]) trainerState() trainerState {
-	hf := trainerState{
-		Epoch: number(t.plan.epochs(t.state.Step)), GlobalStep: t.state.Step, LogHistory: t.state.history,
-		LoggingSteps: t.cfg.LogEvery, MaxSteps: t.plan.steps, NumTrainEpochs: t.cfg.Epochs, TrainBatchSize: t.cfg.BatchSize,
-	}
-	if hf.LogHistory == nil {
-		hf.LogHistory = []map[string]number{}
-	}
-	if b := t.state.Best; b.Step > 0 {
-		hf.BestMetric, hf.BestModelCheckpoint = &b.Loss, &b.Dir
-	}
-	return hf
-}
-
-// number is a float64 whose JSON has "NaN", "Infinity" and "-Infinity" for what JSON has no numbers for.
-type number float64
-
-func (n number) MarshalJSON() ([]byte, error) {
-	switch v := float64(n); {
-	case math.IsNaN(v):
-		return []byte(`"NaN"`), nil
-	case math.IsInf(v, 0):
-		return []byte(map[bool]string{true: `"Infinity"`, false: `"-Infinity"`}[v > 0]), nil
-	default:
-		return json.Marshal(v)
-	}
-}
-
-func (n *number) UnmarshalJSON(data []byte) error {
-	var text string
-	if json.Unmarshal(data, &text) != nil {
-		return json.Unmarshal(data, (*float64)(n))
-	}
-	v, err := strconv.ParseFloat(text, 64)
-	*n = number(v)
-	return err
 }

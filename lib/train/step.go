@@ -10,8 +10,8 @@ import (
 	"paperlab/lib/tensor"
 )
 
-// patience is how many steps in a row may have gradients that are not finite.
-const patience = 10
+// mostNotFinite is how many steps in a row may have gradients that are not finite.
+const mostNotFinite = 10
 
 // step makes one move of the optimizer and tells the hooks. Where it fails or is interrupted on the way, it is as if it had not begun.
 func (t *trainer[B]) step(ctx context.Context) error {
@@ -44,14 +44,14 @@ func (t *trainer[B]) step(ctx context.Context) error {
 	if err := t.hooks.tell(ctx, step); err != nil {
 		return err
 	}
-	diverged := t.state.NotFinite >= patience
-	if diverged || t.cfg.LogEvery > 0 && t.state.Step%t.cfg.LogEvery == 0 {
+	diverged := t.state.NotFinite >= mostNotFinite
+	if diverged || t.plan.due(t.cfg.LogEvery, t.state.Step) {
 		if err := t.log(ctx, norm); err != nil {
 			return err
 		}
 	}
 	if diverged {
-		return fmt.Errorf("train: step %d: the gradients of %d steps in a row are not finite: %w", t.state.Step, patience, ErrDiverged)
+		return fmt.Errorf("train: step %d: the gradients of %d steps in a row are not finite: %w", t.state.Step, mostNotFinite, ErrDiverged)
 	}
 	return nil
 }
@@ -96,12 +96,19 @@ func (t *trainer[B]) backward(indices []int) (value float64, err error) {
 	return value, err
 }
 
+// orderOf returns the order of the examples in an epoch.
 func (t *trainer[B]) orderOf(epoch int) ([]int, error) {
-	if t.task.Order == nil {
-		return shuffled(t.cfg.Seed, epoch, t.plan.examples), nil
+	order := shuffled(t.cfg.DataSeed, epoch, t.plan.examples)
+	if t.task.Order != nil {
+		order = t.task.Order(epoch, t.plan.examples)
+		if err := checkOrder(order, epoch, t.plan.examples); err != nil {
+			return nil, err
+		}
 	}
-	order := t.task.Order(epoch, t.plan.examples)
-	return order, checkOrder(order, epoch, t.plan.examples)
+	if t.cfg.GroupByLength {
+		order = grouped(order, t.lengths, t.plan.batchSize*t.plan.accumulation)
+	}
+	return order, nil
 }
 
 func (t *trainer[B]) zeroGradients() error {

@@ -19,7 +19,11 @@ type Model[B any] interface {
 //
 //	Tokens(indices []int) int
 //
-// that is how many terms the loss of a batch of those examples is the mean of, and [Evaluation.TokenLoss] weighs by it.
+// that is how many terms the loss of a batch of those examples is the mean of, and [Evaluation.TokenLoss] weighs by it. A method
+//
+//	Length(index int) int
+//
+// says how long an example is, which Config.GroupByLength goes by.
 type Dataset[B any] interface {
 	Len() int
 	// Batch lays the examples at indices side by side, with tensors in scope s. What fails is s's error.
@@ -31,18 +35,24 @@ type Dataset[B any] interface {
 type Task[B any] struct {
 	Model      Model[B]
 	Training   Dataset[B]
-	Validation Dataset[B] // evaluated after each epoch; its lowest loss chooses the best model
+	Validation Dataset[B] // evaluated every Config.EvalEvery; the best model is chosen by it
 
 	// Save writes the model into a folder that exists, with all that is needed to use it (configuration, tokenizer). Among the files
 	// must be weights as safetensors.OpenFolder finds them, float32, each parameter under its own name: from there a
 	// training is resumed and the best model loaded. Without Save a checkpoint holds model.safetensors alone.
 	Save func(dir string) error
 
+	// Metrics measures the model at each evaluation by more than its loss, such as ROUGE of what it writes (Trainer's
+	// predict_with_generate and compute_metrics). They join [Evaluated.Metrics], and Config.Metric may name one.
+	Metrics func(ctx context.Context) (map[string]float64, error)
+
 	// Final measures the best model after training: its metrics ("test/loss", "rouge/rouge1") go out as [Measured] and into the
 	// [Result].
 	Final func(ctx context.Context) (map[string]float64, error)
 
 	// Order gives the order of the n examples in an epoch, counted from 0: a permutation of 0 to n-1, the same whenever it is
-	// asked. Without it each epoch is shuffled by a generator of its own, seeded with Config.Seed and the epoch.
+	// asked. Without it each epoch is shuffled by a generator of its own, seeded with Config.DataSeed and the epoch. With
+	// Config.GroupByLength the order is then sorted by falling length within stretches of at most 50 steps, the longest
+	// example first of all, as LengthGroupedSampler of transformers does.
 	Order func(epoch, n int) []int
 }

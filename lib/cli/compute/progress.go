@@ -24,6 +24,9 @@ func show(w io.Writer, label string) train.Hook {
 			if e.Resumed != "" {
 				bar.Linef("%s: going on from %s", label, e.Resumed)
 			}
+			if e.FreshMoments {
+				bar.Linef("%s: it is a checkpoint of transformers, whose optimizer state is not read: moments start at zero", label)
+			}
 		case train.Step:
 			bar.Add(1, console.Value{Name: "loss", Value: e.Loss})
 			// What follows the last step may have a bar of its own.

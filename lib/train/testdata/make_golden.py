@@ -1,4 +1,9 @@
-"""Writes trainer.json: 60 steps of Trainer on a two-layer perceptron, accumulation 4 with a short last group in each epoch.
+"""Writes what Trainer does with a two-layer perceptron:
+
+trainer.json    60 steps, accumulation 4 with a short last group in each epoch
+schedules.json  the same examples under other schedules
+decisions.json  for given validation figures: when training ends, which model is best, which checkpoints stay
+groups.json     orders by LengthGroupedSampler
 
 torch==2.15.0 transformers==4.49.0 accelerate==1.4.0 (Trainer needs accelerate, the other peers do not)
 """
@@ -7,8 +12,10 @@ import pathlib
 import tempfile
 
 import torch
-from transformers import Trainer, TrainerCallback, TrainingArguments
+from transformers import EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments
+from transformers.trainer_pt_utils import get_length_grouped_indices
 
+HERE = pathlib.Path(__file__).parent
 EXAMPLES, VALIDATION, INPUTS, HIDDEN, OUTPUTS, EPOCHS = 43, 10, 4, 8, 2, 20
 torch.manual_seed(3)
 x, y = torch.randn(EXAMPLES + VALIDATION, INPUTS), torch.randn(EXAMPLES + VALIDATION, OUTPUTS)
@@ -39,45 +46,143 @@ class Given(torch.utils.data.Sampler):
 
 
 class InOrder(Trainer):
+    """Sees the examples in the orders above, and keeps what Trainer logs rounded to 4 digits only."""
+
+    def __init__(self, *arguments, **named):
+        self.micro, self.losses, self.used = [], [], []
+        super().__init__(*arguments, callbacks=[Watch(self)], **named)
+
     def _get_train_sampler(self):
         return Given()
 
     def training_step(self, *arguments):
         loss = super().training_step(*arguments)
-        micro.append(loss.item())
+        self.micro.append(loss.item())
         return loss
 
 
-class Steps(TrainerCallback):
-    """Sums up the micro-batches of each step, which Trainer logs rounded to 4 digits only."""
+class Watch(TrainerCallback):
+    def __init__(self, trainer):
+        self.trainer = trainer
+
+    def on_optimizer_step(self, *_, **__):
+        self.trainer.used.append(self.trainer.optimizer.param_groups[0]["lr"])
 
     def on_step_end(self, *_, **__):
-        losses.append(sum(micro))
-        micro.clear()
+        self.trainer.losses.append(sum(self.trainer.micro))
+        self.trainer.micro.clear()
 
 
-class Rates(TrainerCallback):
-    def on_optimizer_step(self, *_, **__):
-        used.append(trainer.optimizer.param_groups[0]["lr"])
+def examples(start, end):
+    return [{"x": a, "labels": b} for a, b in zip(x[start:end], y[start:end])]
 
 
-micro, losses, used = [], [], []
+def values(model):
+    return {name: p.detach().flatten().tolist() for name, p in model.named_parameters()}
+
+
+def arguments(folder, **more):
+    return TrainingArguments(folder, report_to="none", use_cpu=True, disable_tqdm=True, **{"save_strategy": "no", **more})
+
+
+def train(model, **more):
+    with tempfile.TemporaryDirectory() as folder:
+        trainer = InOrder(model, arguments(
+            folder, num_train_epochs=EPOCHS, per_device_train_batch_size=3, per_device_eval_batch_size=4,
+            gradient_accumulation_steps=4, learning_rate=0.02, weight_decay=0.1, max_grad_norm=0.8, **more,
+        ), train_dataset=examples(0, EXAMPLES), eval_dataset=examples(EXAMPLES, EXAMPLES + VALIDATION))
+        trainer.train()
+    return trainer
+
+
+def write(name, golden):
+    (HERE / name).write_text(json.dumps(golden) + "\n")
+
+
 model = Perceptron()
-start = {name: p.detach().flatten().tolist() for name, p in model.named_parameters()}
-with tempfile.TemporaryDirectory() as folder:
-    trainer = InOrder(model, TrainingArguments(
-        folder, num_train_epochs=EPOCHS, per_device_train_batch_size=3, per_device_eval_batch_size=4, gradient_accumulation_steps=4,
-        learning_rate=0.02, weight_decay=0.1, warmup_steps=6, max_grad_norm=0.8, logging_steps=1, eval_strategy="epoch",
-        save_strategy="no", report_to="none", use_cpu=True, disable_tqdm=True,
-    ), train_dataset=[{"x": a, "labels": b} for a, b in zip(x[:EXAMPLES], y[:EXAMPLES])],
-        eval_dataset=[{"x": a, "labels": b} for a, b in zip(x[EXAMPLES:], y[EXAMPLES:])], callbacks=[Steps, Rates])
-    trainer.train()
-    history = trainer.state.log_history
-golden = {
-    "x": x.flatten().tolist(), "y": y.flatten().tolist(), "orders": orders, "start": start, "losses": losses, "used_rates": used,
+start = values(model)
+trainer = train(model, warmup_steps=6, logging_steps=1, eval_strategy="epoch")
+history = trainer.state.log_history
+write("trainer.json", {
+    "x": x.flatten().tolist(), "y": y.flatten().tolist(), "orders": orders, "start": start, "losses": trainer.losses,
+    "used_rates": trainer.used,
     "logged": [{k: e[k] for k in ("step", "epoch", "loss", "grad_norm", "learning_rate")} for e in history if "grad_norm" in e],
     "evaluated": [{k: e[k] for k in ("step", "epoch", "eval_loss")} for e in history if "eval_loss" in e],
-    "train_loss": history[-1]["train_loss"],
-    "end": {name: p.detach().flatten().tolist() for name, p in model.named_parameters()},
-}
-(pathlib.Path(__file__).parent / "trainer.json").write_text(json.dumps(golden) + "\n")
+    "train_loss": history[-1]["train_loss"], "end": values(model),
+})
+
+schedules = []
+for scheduler, steps, ratio in [("cosine", 6, 0.0), ("cosine", 0, 0.11), ("linear", 0, 0.25), ("constant", 9, 0.0),
+                                ("constant_with_warmup", 7, 0.3)]:
+    model = Perceptron()
+    model.load_state_dict({name: torch.tensor(v).reshape(model.state_dict()[name].shape) for name, v in start.items()})
+    trainer = train(model, lr_scheduler_type=scheduler, warmup_steps=steps, warmup_ratio=ratio, logging_steps=0.1,
+                    eval_strategy="steps", eval_steps=7)
+    schedules.append({
+        "schedule": scheduler, "warmup_steps": steps, "warmup_ratio": ratio, "losses": trainer.losses, "used_rates": trainer.used,
+        "logged": [e["step"] for e in trainer.state.log_history if "grad_norm" in e],
+        "evaluated": [{k: e[k] for k in ("step", "epoch", "eval_loss")} for e in trainer.state.log_history if "eval_loss" in e],
+    })
+write("schedules.json", schedules)
+
+
+class Scripted(Trainer):
+    """Has its validation figures given."""
+
+    def evaluate(self, *_, **__):
+        metrics = {"eval_loss": self.figures.pop(0)}
+        metrics["eval_rouge1"] = -metrics["eval_loss"]
+        self.log(metrics)
+        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
+        return metrics
+
+
+def decide(figures, patience=0, threshold=0.0, **more):
+    """Trains 12 examples in batches of 1: 12 steps an epoch."""
+    torch.manual_seed(3)
+    with tempfile.TemporaryDirectory() as folder:
+        trainer = Scripted(Perceptron(), arguments(
+            folder, num_train_epochs=6, per_device_train_batch_size=1, **{"load_best_model_at_end": True, **more},
+        ), train_dataset=examples(0, 12), eval_dataset=examples(12, 14),
+            callbacks=[EarlyStoppingCallback(patience, threshold)] if patience else [])
+        trainer.figures = list(figures) + [9.0] * 60
+        trainer.train()
+        best = trainer.state.best_model_checkpoint
+        return {
+            "figures": figures, "patience": patience, "threshold": threshold, "arguments": more, "steps": trainer.state.global_step,
+            "evaluated": [e["step"] for e in trainer.state.log_history if "eval_loss" in e],
+            "best": best and pathlib.Path(best).name, "best_metric": trainer.state.best_metric,
+            "kept": sorted(int(p.name.split("-")[1]) for p in pathlib.Path(folder).glob("checkpoint-*")),
+        }
+
+
+epoch = dict(eval_strategy="epoch", save_strategy="epoch")
+five = dict(eval_strategy="steps", eval_steps=5, save_strategy="steps", save_steps=5)
+write("decisions.json", [
+    decide([4.0, 3.0, 2.0, 5.0, 6.0, 7.0], save_total_limit=2, **epoch),
+    decide([4.0, 3.0, 2.0, 5.0, 6.0, 7.0], save_total_limit=1, **epoch),
+    decide([4.0, 3.0, 2.0, 5.0, 6.0, 7.0], save_total_limit=3, **epoch),
+    decide([4.0, 3.0, 2.0, 5.0, 6.0, 7.0], save_total_limit=2, load_best_model_at_end=False, **epoch),
+    decide([2.0, 2.0, 2.0, 2.0, 2.0, 2.0], save_total_limit=2, **epoch),
+    decide([4.0, 3.0, 2.0, 5.0, 6.0, 7.0], save_total_limit=2, metric_for_best_model="rouge1", **epoch),
+    decide([4.0, 3.0, 2.0, 5.0, 6.0, 7.0], save_total_limit=2, metric_for_best_model="eval_rouge1", greater_is_better=False, **epoch),
+    decide([4.0, 3.0, 3.5, 3.4, 3.3, 2.0], patience=2, save_total_limit=2, **epoch),
+    decide([4.0, 3.0, 3.5, 2.9, 3.3, 3.4], patience=2, save_total_limit=2, **epoch),
+    decide([4.0, 3.9, 3.8, 3.7, 1.0, 0.9], patience=3, threshold=0.15, save_total_limit=2, **epoch),
+    decide([4.0, 3.8, 3.6, 3.4, 3.3, 3.0], patience=2, threshold=0.15, save_total_limit=2, metric_for_best_model="rouge1", **epoch),
+    decide([4.0, 3.0, 2.0, 1.0, 5.0, 6.0, 7.0, 8.0, 0.5, 9.0, 9.0], save_total_limit=3, **five),
+    decide([4.0, 3.0, 2.0, 5.0, 6.0, 7.0], patience=3, save_total_limit=2, **five),
+    decide([4.0, 3.0, 1.0, 5.0, 6.0, 7.0, 8.0, 8.0], eval_strategy="steps", eval_steps=4, save_strategy="steps", save_steps=12,
+           save_total_limit=2),
+    decide([4.0, 3.0, 1.0, 5.0, 6.0], eval_strategy="steps", eval_steps=0.21, save_strategy="steps", save_steps=0.42, save_total_limit=2),
+    decide([4.0, 3.0, 1.0, 5.0, 6.0], max_steps=31, **five),
+])
+
+groups = []
+for n, size, seed in [(7, 2, 0), (40, 2, 1), (43, 12, 2), (500, 2, 3), (16, 16, 4)]:
+    generator = torch.Generator().manual_seed(seed)
+    lengths = torch.randint(1, 60, (n,), generator=generator).tolist()
+    permutation = torch.randperm(n, generator=torch.Generator().manual_seed(seed)).tolist()
+    order = get_length_grouped_indices(lengths, size, generator=torch.Generator().manual_seed(seed))
+    groups.append({"lengths": lengths, "size": size, "permutation": permutation, "order": order})
+write("groups.json", groups)

@@ -1,0 +1,110 @@
+package train_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+
+	"paperlab/lib/train"
+)
+
+// decision is what Trainer decided on given validation figures (testdata/make_golden.py).
+type decision struct {
+	Figures   []float64
+	Patience  int
+	Threshold float64
+	Arguments struct {
+		EvalStrategy string  `json:"eval_strategy"`
+		SaveStrategy string  `json:"save_strategy"`
+		EvalSteps    float64 `json:"eval_steps"`
+		SaveSteps    float64 `json:"save_steps"`
+		SaveLimit    int     `json:"save_total_limit"`
+		MaxSteps     int     `json:"max_steps"`
+		Metric       string  `json:"metric_for_best_model"`
+		Greater      *bool   `json:"greater_is_better"`
+		LoadBest     *bool   `json:"load_best_model_at_end"`
+	}
+	Steps      int
+	Evaluated  []int
+	Best       *string
+	BestMetric *float64 `json:"best_metric"`
+	Kept       []int
+}
+
+// config says the same in our words.
+func (d decision) config(output string) train.Config {
+	a := d.Arguments
+	interval := func(strategy string, steps float64) train.Interval {
+		if strategy == "epoch" {
+			return train.Epoch
+		}
+		return train.Interval(steps)
+	}
+	c := train.Config{
+		Epochs: 6, BatchSize: 1, LearningRate: 5e-5, MaxSteps: a.MaxSteps, Output: output, SaveLimit: a.SaveLimit,
+		EvalEvery: interval(a.EvalStrategy, a.EvalSteps), SaveEvery: interval(a.SaveStrategy, a.SaveSteps), EvalBatchSize: 2,
+		Metric: a.Metric, Patience: d.Patience, Threshold: d.Threshold, KeepLast: a.LoadBest != nil && !*a.LoadBest,
+	}
+	if a.Greater != nil {
+		c.Better = map[bool]string{true: train.Greater, false: train.Less}[*a.Greater]
+	}
+	return c
+}
+
+func TestTheSameIsDecidedAsByTrainer(t *testing.T) {
+	var all []decision
+	if err := json.Unmarshal(read(t, "testdata/decisions.json"), &all); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range all {
+		t.Run(fmt.Sprintf("%v %+v patience %d", d.Figures, d.Arguments, d.Patience), func(t *testing.T) {
+			figures := append(slices.Clone(d.Figures), slices.Repeat([]float64{9}, 60)...)
+			task := train.Task[points]{Model: newScripted(t, figures...), Training: curve(12, 1), Validation: curve(2, 2)}
+			next := 0
+			task.Metrics = func(context.Context) (map[string]float64, error) {
+				next++
+				return map[string]float64{"rouge1": -figures[next-1]}, nil
+			}
+			var log recorder
+			output := t.TempDir()
+			result, err := train.Fit(t.Context(), task, d.config(output), log.hook)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.check(t, result, log, names(t, output))
+		})
+	}
+}
+
+func (d decision) check(t *testing.T, result *train.Result, log recorder, kept []string) {
+	t.Helper()
+	var evaluated []int
+	for _, e := range log.evaluated {
+		evaluated = append(evaluated, e.step)
+	}
+	if result.Steps != d.Steps || !slices.Equal(evaluated, d.Evaluated) {
+		t.Errorf("%d steps, evaluated after %v; Trainer %d, %v", result.Steps, evaluated, d.Steps, d.Evaluated)
+	}
+	if early := d.Steps < 72 && d.Arguments.MaxSteps == 0; result.Early != early {
+		t.Errorf("ended early: %v, Trainer %v", result.Early, early)
+	}
+	var want []string
+	for _, step := range d.Kept {
+		want = append(want, strconv.Itoa(step))
+	}
+	if !slices.Equal(kept, want) {
+		t.Errorf("checkpoints %v, Trainer's %v", kept, want)
+	}
+	if d.Best == nil {
+		return
+	}
+	near(t, "best metric", 0, result.BestMetric, *d.BestMetric)
+	// Trainer names the best model's folder also where it has not saved one.
+	if best := filepath.Base(result.Best); best != *d.Best && !(result.Best == "" && !slices.Contains(want, (*d.Best)[len("checkpoint-"):])) {
+		t.Errorf("the best is %q, Trainer's %q", best, *d.Best)
+	}
+}
