@@ -20,8 +20,8 @@ type Artifact struct {
 // CleanArtifactName returns the name in valid UTF-8. It refuses names that could lead out of a folder into which someone
 // copies the artifacts (absolute ones, "..", backslashes), and control characters.
 func CleanArtifactName(name string) (string, error) {
-	name = CleanText(name)
 	unsafe := strings.Contains(name, `\`) || strings.ContainsFunc(name, unicode.IsControl)
+	name = CleanText(name)
 	if !fs.ValidPath(name) || name == "." || unsafe || len(name) > MaxKey {
 		return "", fmt.Errorf("%w artifact name %.60q: want a relative path such as model/weights.bin", ErrInvalid, name)
 	}

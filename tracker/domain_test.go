@@ -114,7 +114,7 @@ func TestContext(t *testing.T) {
 
 func TestCleanText(t *testing.T) {
 	for in, want := range map[string]string{
-		"": "", "plain": "plain", "\u00e9\uFFFD": "\u00e9\uFFFD", "a\xff\xfeb": "a\uFFFD\uFFFDb", "\xe2\x82": "\uFFFD\uFFFD",
+		"": "", "plain": "plain", "\u00e9\uFFFD": "\u00e9\uFFFD", "a\xff\xfeb": "a\uFFFD\uFFFDb", "\xe2\x82": "\uFFFD\uFFFD", "a\x00": "a\uFFFD",
 	} {
 		if got := tracker.CleanText(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)

@@ -18,6 +18,7 @@ type Run struct {
 	Started   time.Time
 	Ended     time.Time // zero while running
 	Heartbeat time.Time // last sign of life from the owner; zero without an owner
+	Deleted   time.Time // when it was put into the bin; zero: it was not. [Store.GC] empties the bin
 	Session   int64     // 1 at first, one more each time the run is resumed
 	Owner     *Owner    // nil if no process keeps the run alive: it then runs until someone ends it
 
@@ -71,7 +72,9 @@ func (r *Run) Normalize() error {
 	if r.Session < 1 {
 		return fmt.Errorf("%w session %d: the first is 1", ErrInvalid, r.Session)
 	}
-	r.ID = id
+	if r.ID = id; len(r.Project) > MaxKey {
+		return fmt.Errorf("%w project %.40q...: %d bytes, at most %d are kept", ErrInvalid, r.Project, len(r.Project), MaxKey)
+	}
 	if r.Params, err = NewParams(r.Params); err != nil {
 		return err
 	}
@@ -88,10 +91,15 @@ func (r *Run) Normalize() error {
 	} {
 		*text = CleanText(*text)
 	}
-	for _, t := range []*time.Time{&r.Started, &r.Ended, &r.Heartbeat} {
+	cleanTimes(&r.Started, &r.Ended, &r.Heartbeat, &r.Deleted)
+	return nil
+}
+
+// cleanTimes brings times to what stores keep of them.
+func cleanTimes(times ...*time.Time) {
+	for _, t := range times {
 		*t = t.Truncate(time.Millisecond).UTC()
 	}
-	return nil
 }
 
 func cleanMap(m map[string]string) (map[string]string, error) {

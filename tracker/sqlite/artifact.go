@@ -2,44 +2,49 @@ package sqlite
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"time"
 
 	"paperlab/tracker"
 )
 
-// SaveArtifact copies the content into the folder beside the database, once for equal contents, and notes it in the run.
+// SaveArtifact keeps the content, once for equal contents, and notes it in the run.
 func (s *Store) SaveArtifact(ctx context.Context, run, name string, at time.Time, content io.Reader) (tracker.Artifact, error) {
 	const op = "save artifact of run"
 	clean, err := tracker.CleanArtifactName(name)
 	if err != nil {
 		return tracker.Artifact{}, explain(op, run, err)
 	}
-	if _, err := s.Run(ctx, run); err != nil {
-		return tracker.Artifact{}, explain(op, run, err)
-	}
-	// The content is durable before the row that names it: a crash in between leaves a file that nobody misses.
-	hash, size, err := s.saveContent(ctx, content)
+	artifact := tracker.Artifact{Name: clean, Time: at.Truncate(time.Millisecond).UTC()}
+	err = s.withContent(ctx, op, run, content, func(t transaction, seq int64, c *incoming) error {
+		artifact.Hash, artifact.Size = c.hash, c.size
+		return t.exec("INSERT INTO artifacts (run, name, hash, size, time) VALUES (?, ?, ?, ?, ?)",
+			seq, clean, c.hash, c.size, at.UnixMilli())
+	})
 	if err != nil {
-		return tracker.Artifact{}, explain(op, run, fmt.Errorf("%s: %w", clean, err))
+		return tracker.Artifact{}, err
 	}
-	artifact := tracker.Artifact{Name: clean, Hash: hash, Size: size, Time: at.Truncate(time.Millisecond).UTC()}
-	err = s.write(ctx, op, run, func(t transaction) error {
-		seq, err := t.seq(run)
+	return artifact, nil
+}
+
+// RemoveArtifact takes all versions of this name out of the run.
+func (s *Store) RemoveArtifact(ctx context.Context, run, name string) error {
+	return s.write(ctx, "remove artifact of run", run, func(t transaction) error {
+		seq, err := t.changing(run)
 		if err != nil {
 			return err
 		}
-		return t.exec("INSERT INTO artifacts (run, name, hash, size, time) VALUES (?, ?, ?, ?, ?)",
-			seq, clean, hash, size, at.UnixMilli())
+		result, err := t.conn.ExecContext(t.ctx, "DELETE FROM artifacts WHERE run = ? AND name = ?", seq, tracker.CleanText(name))
+		if err != nil {
+			return err
+		}
+		if removed, err := result.RowsAffected(); err != nil || removed > 0 {
+			return err
+		}
+		return fmt.Errorf("%w: it has no artifact %q", tracker.ErrNotFound, name)
 	})
-	return artifact, err
 }
 
 // Artifacts returns the run's artifacts in the order in which they were saved.
@@ -67,84 +72,4 @@ func (s *Store) Artifacts(ctx context.Context, run string) ([]tracker.Artifact, 
 		return rows.Err()
 	})
 	return artifacts, err
-}
-
-// OpenArtifact opens the content with this hash.
-func (s *Store) OpenArtifact(_ context.Context, hash string) (io.ReadCloser, error) {
-	const op = "open artifact"
-	if sum, err := hex.DecodeString(hash); err != nil || len(sum) != sha256.Size {
-		return nil, explain(op, hash, fmt.Errorf("%w hash: want 64 hexadecimal digits", tracker.ErrInvalid))
-	}
-	file, err := os.Open(s.contentPath(hash))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, explain(op, hash, tracker.ErrNotFound)
-	}
-	if err != nil {
-		return nil, explain(op, hash, err)
-	}
-	return file, nil
-}
-
-func (s *Store) contentPath(hash string) string {
-	return filepath.Join(s.path+".artifacts", hash[:2], hash)
-}
-
-// saveContent writes to a temporary file, since the name is known only at the end, and moves it to its place.
-func (s *Store) saveContent(ctx context.Context, content io.Reader) (hash string, size int64, err error) {
-	folder := s.path + ".artifacts"
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return "", 0, err
-	}
-	file, err := os.CreateTemp(folder, "incoming-*")
-	if err != nil {
-		return "", 0, err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, file.Close(), os.Remove(file.Name()))
-		}
-	}()
-	sum := sha256.New()
-	size, err = io.Copy(io.MultiWriter(file, sum), cancelled{ctx, content})
-	if err != nil {
-		return "", 0, err
-	}
-	hash = hex.EncodeToString(sum.Sum(nil))
-	if err := errors.Join(file.Chmod(0o444), file.Sync(), file.Close()); err != nil {
-		return "", 0, err
-	}
-	return hash, size, moveDurably(file.Name(), s.contentPath(hash))
-}
-
-// moveDurably renames a file into a folder that it creates if need be, and returns when that is on the disk.
-func moveDurably(from, to string) error {
-	folder := filepath.Dir(to)
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
-	if err := os.Rename(from, to); err != nil {
-		return err
-	}
-	return errors.Join(syncFolder(folder), syncFolder(filepath.Dir(folder)), syncFolder(filepath.Dir(filepath.Dir(folder))))
-}
-
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
-}
-
-// cancelled is a reader that fails when its context ends.
-type cancelled struct {
-	ctx context.Context
-	io.Reader
-}
-
-func (c cancelled) Read(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return c.Reader.Read(p)
 }

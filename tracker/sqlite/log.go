@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"math"
 	"strings"
 
@@ -14,12 +13,12 @@ import (
 // Log adds points to the run in one transaction.
 func (s *Store) Log(ctx context.Context, run string, samples []tracker.Sample) error {
 	const op = "log to run"
-	batches, err := split(samples)
+	batches, err := tracker.BySeries(samples)
 	if err != nil {
 		return explain(op, run, err)
 	}
 	return s.write(ctx, op, run, func(t transaction) error {
-		seq, err := t.seq(run)
+		seq, err := t.changing(run)
 		if err != nil {
 			return err
 		}
@@ -32,43 +31,6 @@ func (s *Store) Log(ctx context.Context, run string, samples []tracker.Sample) e
 	})
 }
 
-// batch is what one call logs to one series, in order.
-type batch struct {
-	key     string
-	context tracker.Context
-	points  []tracker.Point
-}
-
-// split sorts samples by series, the series in order of their first samples.
-func split(samples []tracker.Sample) ([]*batch, error) {
-	type name struct {
-		key     string
-		context tracker.Context
-	}
-	byName := map[name]*batch{}
-	var batches []*batch
-	for _, sample := range samples {
-		if sample.Session < 1 {
-			return nil, fmt.Errorf("%w session %d of %s: the first is 1", tracker.ErrInvalid, sample.Session, sample.Key)
-		}
-		b := byName[name{sample.Key, sample.Context}]
-		if b == nil {
-			key, err := tracker.CleanKey(sample.Key)
-			if err != nil {
-				return nil, err
-			}
-			if _, err := sample.Context.Labels(); err != nil {
-				return nil, err
-			}
-			b = &batch{key: key, context: sample.Context}
-			byName[name{sample.Key, sample.Context}] = b
-			batches = append(batches, b)
-		}
-		b.points = append(b.points, sample.Point)
-	}
-	return batches, nil
-}
-
 // seq returns the row number of a run.
 func (t transaction) seq(run string) (seq int64, err error) {
 	err = t.row("SELECT seq FROM runs WHERE id = ?", run).Scan(&seq)
@@ -79,21 +41,21 @@ func (t transaction) seq(run string) (seq int64, err error) {
 }
 
 // append adds a batch to its series and brings the summary up to date.
-func (t transaction) append(run int64, b *batch) error {
-	id, logged, summary, err := t.summary(run, b.key, b.context)
+func (t transaction) append(run int64, b tracker.Batch) error {
+	id, logged, summary, err := t.summary(run, b.Key, b.Context)
 	if err != nil {
 		return err
 	}
 	stale := false
-	order := make([]int64, len(b.points))
-	for i, p := range b.points {
+	order := make([]int64, len(b.Points))
+	for i, p := range b.Points {
 		if !p.After(summary.Last) {
 			order[i] = logged
 		}
 		stale = summary.Add(p) || stale
 		logged++
 	}
-	if err := t.insertPoints(id, order, b.points); err != nil {
+	if err := t.insertPoints(id, order, b.Points); err != nil {
 		return err
 	}
 	if stale {

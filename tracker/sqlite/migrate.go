@@ -19,7 +19,7 @@ import (
 var migrations embed.FS
 
 // The newest schema that this program knows: the number of the last migration.
-const schema = 1
+const schema = 2
 
 const applicationID = 1346457698 // see the first migration
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -27,12 +28,24 @@ func (s *Store) CreateRun(ctx context.Context, run *tracker.Run) error {
 		if taken {
 			return tracker.ErrExists
 		}
+		if err := t.addProject(r.Project, r.Started); err != nil {
+			return err
+		}
 		var seq int64
 		columns, err := runColumns(r)
 		if err != nil {
 			return err
 		}
 		if err := t.row(insertRun, append(columns, r.ID)...).Scan(&seq); err != nil {
+			return err
+		}
+		if err := t.exec("INSERT INTO changes (run, revision) VALUES (?, 0)", seq); err != nil {
+			return err
+		}
+		if err := t.touchRun(seq); err != nil {
+			return err
+		}
+		if err := t.setDiff(seq, r.Source.Diff); err != nil {
 			return err
 		}
 		if err := t.setParams(seq, r.Params); err != nil {
@@ -73,8 +86,19 @@ func (t transaction) replaceRun(seq int64, before, after *tracker.Run) error {
 	if err != nil {
 		return err
 	}
+	if err := t.addProject(after.Project, after.Started); err != nil {
+		return err
+	}
 	if err := t.exec(updateRun, append(columns, seq)...); err != nil {
 		return err
+	}
+	if err := t.touchRun(seq); err != nil {
+		return err
+	}
+	if before.Source.Diff != after.Source.Diff {
+		if err := t.setDiff(seq, after.Source.Diff); err != nil {
+			return err
+		}
 	}
 	if !reflect.DeepEqual(before.Params, after.Params) {
 		if err := t.setParams(seq, after.Params); err != nil {
@@ -90,13 +114,30 @@ func (t transaction) replaceRun(seq int64, before, after *tracker.Run) error {
 // Heartbeat notes a sign of life. A run that has not ended otherwise is running.
 func (s *Store) Heartbeat(ctx context.Context, id string, at time.Time) error {
 	return s.write(ctx, "keep run alive", id, func(t transaction) error {
-		return t.row(`
-			UPDATE runs SET heartbeat = ?,
-				status = iif(status = 'crashed', 'running', status),
-				ended = iif(status = 'crashed', NULL, ended),
-				revision = iif(status = 'crashed', 1 + (SELECT max(revision) FROM runs), revision)
-			WHERE id = ? RETURNING 1`, millis(at), id).Scan(new(int))
+		seq, err := t.seq(id)
+		if err != nil {
+			return err
+		}
+		if err := t.exec("UPDATE runs SET heartbeat = ? WHERE seq = ?", millis(at), seq); err != nil {
+			return err
+		}
+		err = t.row("UPDATE runs SET status = 'running', ended = NULL WHERE seq = ? AND status = 'crashed' RETURNING seq", seq).Scan(&seq)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return t.touchRun(seq)
 	})
+}
+
+// touchRun notes that the run itself changes in this transaction, not only what was added to it.
+func (t transaction) touchRun(seq int64) error {
+	if err := t.touch(seq); err != nil {
+		return err
+	}
+	return t.exec("UPDATE runs SET revision = (SELECT revision FROM changes WHERE run = seq) WHERE seq = ?", seq)
 }
 
 // normalized returns a copy of the run in the form in which stores keep it.
@@ -110,14 +151,14 @@ func normalized(run *tracker.Run) (*tracker.Run, error) {
 
 const (
 	insertRun = `
-		INSERT INTO runs (project, name, grouping, parent, status, started, ended, heartbeat, session,
-			owner_pid, owner_born, owner_boot, notes, command, dir, git_commit, git_diff, host, cpu, gpu, env, id, revision)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?, 1 + coalesce((SELECT max(revision) FROM runs), 0))
+		INSERT INTO runs (project, name, grouping, parent, status, started, ended, heartbeat, deleted, session,
+			owner_pid, owner_born, owner_boot, notes, command, dir, git_commit, host, cpu, gpu, env, id, revision)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?, 0)
 		RETURNING seq`
 	updateRun = `
-		UPDATE runs SET project = ?, name = ?, grouping = ?, parent = ?, status = ?, started = ?, ended = ?, heartbeat = ?,
+		UPDATE runs SET project = ?, name = ?, grouping = ?, parent = ?, status = ?, started = ?, ended = ?, heartbeat = ?, deleted = ?,
 			session = ?, owner_pid = ?, owner_born = ?, owner_boot = ?, notes = ?, command = ?, dir = ?, git_commit = ?,
-			git_diff = ?, host = ?, cpu = ?, gpu = ?, env = ?, revision = 1 + (SELECT max(revision) FROM runs)
+			host = ?, cpu = ?, gpu = ?, env = ?
 		WHERE seq = ?`
 )
 
@@ -135,10 +176,17 @@ func runColumns(r *tracker.Run) ([]any, error) {
 		boot = sql.NullString{String: o.Boot, Valid: true}
 	}
 	return []any{
-		r.Project, r.Name, r.Group, r.Parent, string(r.Status), r.Started.UnixMilli(), millis(r.Ended), millis(r.Heartbeat),
+		r.Project, r.Name, r.Group, r.Parent, string(r.Status), r.Started.UnixMilli(), millis(r.Ended), millis(r.Heartbeat), millis(r.Deleted),
 		r.Session, pid, born, boot, r.Notes, r.Source.Command, r.Source.Dir, r.Source.Commit,
-		r.Source.Diff, r.Machine.Host, r.Machine.CPU, r.Machine.GPU, string(env),
+		r.Machine.Host, r.Machine.CPU, r.Machine.GPU, string(env),
 	}, nil
+}
+
+func (t transaction) setDiff(seq int64, diff string) error {
+	if diff == "" {
+		return t.exec("DELETE FROM diffs WHERE run = ?", seq)
+	}
+	return t.exec("INSERT OR REPLACE INTO diffs (run, body) VALUES (?, ?)", seq, diff)
 }
 
 func (t transaction) setParams(seq int64, params tracker.Params) error {

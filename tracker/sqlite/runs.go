@@ -29,8 +29,8 @@ func (s *Store) Runs(ctx context.Context, filter tracker.RunFilter) ([]*tracker.
 		}
 		_, runs, err = t.runs("''", `
 			WHERE (?1 = 'null' OR id IN (SELECT value FROM json_each(?1)))
-				AND (?2 = '' OR project = ?2) AND (?3 = '' OR status = ?3)`,
-			string(ids), filter.Project, string(filter.Status))
+				AND (?2 = '' OR project = ?2) AND (?3 = '' OR status = ?3) AND (deleted IS NOT NULL) = ?4`,
+			string(ids), filter.Project, string(filter.Status), filter.Deleted)
 		return err
 	})
 	return runs, err
@@ -38,7 +38,7 @@ func (s *Store) Runs(ctx context.Context, filter tracker.RunFilter) ([]*tracker.
 
 // run returns one run and its row number.
 func (t transaction) run(id string) (int64, *tracker.Run, error) {
-	seqs, runs, err := t.runs("git_diff", "WHERE id = ?1", id)
+	seqs, runs, err := t.runs("coalesce((SELECT body FROM diffs WHERE run = seq), '')", "WHERE id = ?1", id)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -53,7 +53,7 @@ var errNoRun = &tracker.Error{Op: "find run", Err: tracker.ErrNotFound, Advice: 
 // runs returns the runs that the condition chooses, and their row numbers, the one that started last first.
 func (t transaction) runs(diff, where string, args ...any) (seqs []int64, runs []*tracker.Run, err error) {
 	rows, err := t.query(`
-		SELECT seq, id, project, name, grouping, parent, status, started, ended, heartbeat, session,
+		SELECT seq, id, project, name, grouping, parent, status, started, ended, heartbeat, deleted, session,
 			owner_pid, owner_born, owner_boot, notes, command, dir, git_commit, host, cpu, gpu, env, `+diff+`
 		FROM runs `+where+` ORDER BY started DESC, id DESC`, args...)
 	if err != nil {
@@ -81,10 +81,10 @@ func (t transaction) runs(diff, where string, args ...any) (seqs []int64, runs [
 func scanRun(rows *sql.Rows) (int64, *tracker.Run, error) {
 	r := &tracker.Run{Params: tracker.Params{}, Tags: map[string]string{}}
 	var seq int64
-	var started, ended, heartbeat, pid, born sql.NullInt64
+	var started, ended, heartbeat, deleted, pid, born sql.NullInt64
 	var boot sql.NullString
 	var env []byte
-	err := rows.Scan(&seq, &r.ID, &r.Project, &r.Name, &r.Group, &r.Parent, &r.Status, &started, &ended, &heartbeat, &r.Session,
+	err := rows.Scan(&seq, &r.ID, &r.Project, &r.Name, &r.Group, &r.Parent, &r.Status, &started, &ended, &heartbeat, &deleted, &r.Session,
 		&pid, &born, &boot, &r.Notes, &r.Source.Command, &r.Source.Dir, &r.Source.Commit,
 		&r.Machine.Host, &r.Machine.CPU, &r.Machine.GPU, &env, &r.Source.Diff)
 	if err != nil {
@@ -93,7 +93,7 @@ func scanRun(rows *sql.Rows) (int64, *tracker.Run, error) {
 	if err := json.Unmarshal(env, &r.Machine.Env); err != nil {
 		return 0, nil, fmt.Errorf("%w environment of run %s: %w", tracker.ErrCorrupt, r.ID, err)
 	}
-	r.Started, r.Ended, r.Heartbeat = timeOf(started), timeOf(ended), timeOf(heartbeat)
+	r.Started, r.Ended, r.Heartbeat, r.Deleted = timeOf(started), timeOf(ended), timeOf(heartbeat), timeOf(deleted)
 	if pid.Valid {
 		r.Owner = &tracker.Owner{PID: int(pid.Int64), Born: uint64(born.Int64), Boot: boot.String}
 	}

@@ -14,10 +14,13 @@ import (
 // The full-text index is made when somebody searches, and then brought up to date: writers do not pay for it, and a
 // program without FTS5 can write to a file that has one. It is a cache and no part of the schema. Row numbers of texts
 // are those of the table; a run's own words have its row number below zero.
+// What was removed may leave words behind: the index of a file in which something was collected has lost its state, and
+// is made anew.
 const createIndex = `
-	CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(body, tokenize = 'trigram');
-	CREATE TABLE IF NOT EXISTS search_state (id INTEGER PRIMARY KEY CHECK (id = 1), revision INTEGER NOT NULL, text INTEGER NOT NULL);
-	INSERT OR IGNORE INTO search_state VALUES (1, 0, 0);`
+	DROP TABLE IF EXISTS search;
+	CREATE VIRTUAL TABLE search USING fts5(body, tokenize = 'trigram');
+	CREATE TABLE search_state (id INTEGER PRIMARY KEY CHECK (id = 1), revision INTEGER NOT NULL, text INTEGER NOT NULL);
+	INSERT INTO search_state VALUES (1, 0, 0);`
 
 const runWords = `
 	SELECT -seq AS rowid, concat_ws(char(10), project, name, grouping, notes,
@@ -46,12 +49,13 @@ func (s *Store) Search(ctx context.Context, words string) ([]string, error) {
 		rows, err := t.query(`
 			WITH hits AS MATERIALIZED (SELECT rowid AS hit`+source+` WHERE `+where+`)
 			SELECT id FROM runs
-			WHERE seq IN (SELECT -hit FROM hits WHERE hit < 0 UNION SELECT texts.run FROM hits JOIN texts ON texts.id = hit)
+			WHERE deleted IS NULL
+				AND seq IN (SELECT -hit FROM hits WHERE hit < 0 UNION SELECT texts.run FROM hits JOIN texts ON texts.id = hit)
 			ORDER BY started DESC, id DESC`, args...)
 		if err != nil {
 			return err
 		}
-		ids, err = scanStrings(rows)
+		ids, err = scanAll[string](rows)
 		return err
 	})
 	return ids, err
@@ -77,8 +81,14 @@ func matchAll(words []string, indexed bool) (where string, args []any) {
 
 // refreshIndex adds to the index what was written since it was last used.
 func (t transaction) refreshIndex() error {
-	if err := t.exec(createIndex); err != nil {
+	var there bool
+	if err := t.row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'search_state')").Scan(&there); err != nil {
 		return err
+	}
+	if !there {
+		if err := t.exec(createIndex); err != nil {
+			return err
+		}
 	}
 	for _, statement := range []string{
 		`DELETE FROM search WHERE rowid IN (SELECT -seq FROM runs WHERE revision > (SELECT revision FROM search_state))`,
@@ -93,15 +103,16 @@ func (t transaction) refreshIndex() error {
 	return nil
 }
 
-func scanStrings(rows *sql.Rows) ([]string, error) {
+// scanAll reads rows of one column.
+func scanAll[T any](rows *sql.Rows) ([]T, error) {
 	defer rows.Close()
-	var all []string
+	var all []T
 	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
+		var value T
+		if err := rows.Scan(&value); err != nil {
 			return nil, err
 		}
-		all = append(all, s)
+		all = append(all, value)
 	}
 	return all, rows.Err()
 }

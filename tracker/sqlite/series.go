@@ -56,7 +56,39 @@ func scanSeries(row interface{ Scan(...any) error }, id, logged *int64, s *track
 // Points returns all points of one series, ordered by session, step and logging.
 func (s *Store) Points(ctx context.Context, run, key string, context tracker.Context) ([]tracker.Point, error) {
 	var points []tracker.Point
-	err := s.read(ctx, "read points of run", run, func(t transaction) error {
+	err := s.eachPoint(ctx, run, key, context, func(logged int64) { points = make([]tracker.Point, 0, logged) }, func(p tracker.Point) error {
+		points = append(points, p)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return points, nil
+}
+
+// EachPoints gives the points of one series in pieces.
+func (s *Store) EachPoints(ctx context.Context, run, key string, context tracker.Context, yield func([]tracker.Point) error) error {
+	const most = 10_000
+	var piece []tracker.Point
+	err := s.eachPoint(ctx, run, key, context, func(logged int64) { piece = make([]tracker.Point, 0, min(logged, most)) }, func(p tracker.Point) error {
+		if len(piece) == most {
+			if err := yield(piece); err != nil {
+				return err
+			}
+			piece = piece[:0]
+		}
+		piece = append(piece, p)
+		return nil
+	})
+	if err != nil || len(piece) == 0 {
+		return err
+	}
+	return yield(piece)
+}
+
+// eachPoint says how many points were ever logged to the series, if there is one, and gives them one by one.
+func (s *Store) eachPoint(ctx context.Context, run, key string, context tracker.Context, begin func(logged int64), each func(tracker.Point) error) error {
+	return s.read(ctx, "read points of run", run, func(t transaction) error {
 		seq, err := t.seq(run)
 		if err != nil {
 			return err
@@ -70,27 +102,32 @@ func (s *Store) Points(ctx context.Context, run, key string, context tracker.Con
 		if err != nil {
 			return err
 		}
-		points = make([]tracker.Point, 0, logged)
-		rows, err := t.query(`
-			SELECT session, step, time, coalesce(value, 0.0), flag FROM points
-			WHERE series = ? ORDER BY session, step, seq`, series)
-		if err != nil {
+		begin(logged)
+		return t.eachPoint(series, each)
+	})
+}
+
+func (t transaction) eachPoint(series int64, each func(tracker.Point) error) error {
+	rows, err := t.query(`
+		SELECT session, step, time, coalesce(value, 0.0), flag FROM points
+		WHERE series = ? ORDER BY session, step, seq`, series)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var p tracker.Point
+		var at, flag int64
+		if err := rows.Scan(&p.Session, &p.Step, &at, &p.Value, &flag); err != nil {
 			return err
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var p tracker.Point
-			var at, flag int64
-			if err := rows.Scan(&p.Session, &p.Step, &at, &p.Value, &flag); err != nil {
-				return err
-			}
-			p.Time = time.UnixMilli(at).UTC()
-			if flag == flagNaN {
-				p.Value = math.NaN()
-			}
-			points = append(points, p)
+		p.Time = time.UnixMilli(at).UTC()
+		if flag == flagNaN {
+			p.Value = math.NaN()
 		}
-		return rows.Err()
-	})
-	return points, err
+		if err := each(p); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }

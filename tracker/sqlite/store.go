@@ -47,7 +47,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if s.writer, err = openPool(absolute, 1, "_journal_mode=WAL", "_synchronous=FULL"); err != nil {
 		return nil, explain(op, path, err)
 	}
-	if s.reader, err = openPool(absolute, readers, readMode(absolute)...); err != nil {
+	if s.reader, err = openPool(absolute, readers, append(readMode(absolute), "_query_only=1")...); err != nil {
 		return nil, errors.Join(explain(op, path, err), s.writer.Close())
 	}
 	if err := s.prepare(ctx); err != nil {
@@ -59,16 +59,14 @@ func Open(ctx context.Context, path string) (*Store, error) {
 // readMode gives the options for reading. Where neither the file nor its folder can be written, SQLite cannot make the
 // files that readers of a WAL database share; without a log left from a writer they are not needed.
 func readMode(path string) []string {
-	options := []string{"_query_only=1"}
 	_, err := os.Stat(path)
 	if err != nil || unix.Access(path, unix.W_OK) == nil && unix.Access(filepath.Dir(path), unix.W_OK) == nil {
-		return options
+		return nil
 	}
-	options = append(options, "mode=ro")
 	if _, err := os.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) {
-		options = append(options, "immutable=1")
+		return []string{"mode=ro", "immutable=1"}
 	}
-	return options
+	return []string{"mode=ro"}
 }
 
 // openPool opens connections lazily: the first use of one finds out whether the file is any good.

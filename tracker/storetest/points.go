@@ -127,6 +127,19 @@ func testPoints(t *testing.T, open func(t *testing.T) tracker.Store) {
 		if err != nil || len(points) != len(values) || points[12_344].Value != 12_344 {
 			t.Errorf("got %d points, %v", len(points), err)
 		}
+		var pieces []int
+		var whole []tracker.Point
+		err = store.EachPoints(t.Context(), run.ID, "x", "", func(piece []tracker.Point) error {
+			pieces, whole = append(pieces, len(piece)), append(whole, piece...)
+			return nil
+		})
+		if err != nil || !reflect.DeepEqual(pieces, []int{10_000, 2_345}) || !reflect.DeepEqual(whole, points) {
+			t.Errorf("got pieces of %v, %v", pieces, err)
+		}
+		enough := errors.New("enough")
+		if err := store.EachPoints(t.Context(), run.ID, "x", "", func([]tracker.Point) error { return enough }); !errors.Is(err, enough) {
+			t.Errorf("got %v", err)
+		}
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -143,11 +144,24 @@ func testRuns(t *testing.T, open func(t *testing.T) tracker.Store) {
 		_, noPoints := store.Points(ctx, id, "x", "")
 		_, noTexts := store.Texts(ctx, id, "")
 		_, noArtifacts := store.Artifacts(ctx, id)
+		_, noTables := store.Tables(ctx, id, "")
+		_, noImages := store.Images(ctx, id, "")
+		_, noHistograms := store.Histograms(ctx, id, "")
+		_, _, noConsole := store.Console(ctx, id, 0)
+		_, noArtifact := store.SaveArtifact(ctx, id, "x", began, strings.NewReader("x"))
+		_, noImage := store.AddImage(ctx, id, tracker.Image{Key: "x", MIME: "image/png"}, strings.NewReader("x"))
 		for name, err := range map[string]error{
 			"Run": noRun, "UpdateRun": noUpdate, "Points": noPoints, "Texts": noTexts, "Artifacts": noArtifacts,
 			"Heartbeat": store.Heartbeat(ctx, id, began),
 			"Log":       store.Log(ctx, id, Samples("x", 1)),
 			"AddText":   store.AddText(ctx, id, tracker.Text{Key: "x"}),
+			"Tables":    noTables, "Images": noImages, "Histograms": noHistograms, "Console": noConsole,
+			"SaveArtifact": noArtifact, "AddImage": noImage,
+			"AddTable":       store.AddTable(ctx, id, tracker.Table{Key: "x"}),
+			"AddHistogram":   store.AddHistogram(ctx, id, tracker.Histogram{Key: "x", Edges: []float64{0, 1}, Counts: []float64{1}}),
+			"AddConsole":     store.AddConsole(ctx, id, []tracker.Console{{Stream: "stdout"}}),
+			"RemoveArtifact": store.RemoveArtifact(ctx, id, "x"),
+			"EachPoints":     store.EachPoints(ctx, id, "x", "", func([]tracker.Point) error { return nil }),
 		} {
 			var full *tracker.Error
 			if !errors.Is(err, tracker.ErrNotFound) || !errors.As(err, &full) {

@@ -22,6 +22,11 @@ func Run(t *testing.T, open func(t *testing.T) tracker.Store) {
 		{"texts", testTexts},
 		{"artifacts", testArtifacts},
 		{"search", testSearch},
+		{"projects", testProjects},
+		{"media", testMedia},
+		{"console", testConsole},
+		{"bin", testBin},
+		{"changes", testChanges},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}
