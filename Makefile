@@ -33,6 +33,7 @@ lab: build ## open JupyterLab in notebooks/ with the Go kernel (LAB_FLAGS='--no-
 
 test: build ## run every test
 	@$(env) go test -timeout 20m ./...
+	@$(env) go test -tags native ./kernel/interp/symbols/bindings
 
 # Without the real papers and Go's own test programs, which are many and teach the race detector nothing; and without cells that are
 # left behind in a lock, whose variables later cells read: nothing orders the two.
