@@ -24,9 +24,11 @@ type trainerState struct {
 	StatefulCallbacks   statefulCallbacks `json:"stateful_callbacks"`
 }
 
-// statefulCallbacks is what transformers' callbacks remember; only early stopping's is known here.
+// statefulCallbacks is what transformers' callbacks remember. Trainer cannot save a checkpoint after it has gone on from one that lacks
+// them.
 type statefulCallbacks struct {
-	EarlyStopping *earlyStopping `json:"EarlyStoppingCallback,omitempty"`
+	EarlyStopping earlyStopping  `json:"EarlyStoppingCallback"`
+	Control       trainerControl `json:"TrainerControl"`
 }
 
 type earlyStopping struct {
@@ -37,6 +39,18 @@ type earlyStopping struct {
 	Attributes struct {
 		Counter int `json:"early_stopping_patience_counter"`
 	} `json:"attributes"`
+}
+
+// trainerControl is what Trainer was about to do: nothing.
+type trainerControl struct {
+	Args struct {
+		EpochStop    bool `json:"should_epoch_stop"`
+		Evaluate     bool `json:"should_evaluate"`
+		Log          bool `json:"should_log"`
+		Save         bool `json:"should_save"`
+		TrainingStop bool `json:"should_training_stop"`
+	} `json:"args"`
+	Attributes struct{} `json:"attributes"`
 }
 
 // logEntry is one line of the log, numbers by name.
@@ -80,11 +94,8 @@ func (t *trainer[B]) trainerState() trainerState {
 	if dir := t.keptBest(); dir != "" {
 		hf.BestModelCheckpoint = &dir
 	}
-	if t.cfg.Patience > 0 {
-		early := &earlyStopping{}
-		early.Args.Patience, early.Args.Threshold, early.Attributes.Counter = t.cfg.Patience, t.cfg.Threshold, t.state.Stale
-		hf.StatefulCallbacks.EarlyStopping = early
-	}
+	early := &hf.StatefulCallbacks.EarlyStopping
+	early.Args.Patience, early.Args.Threshold, early.Attributes.Counter = t.cfg.Patience, t.cfg.Threshold, t.state.Stale
 	return hf
 }
 
@@ -125,14 +136,13 @@ func readTrainerState(dir string) (hf trainerState, err error) {
 
 // state is what a training goes on with from a checkpoint of transformers.
 func (hf trainerState) state(dir string) state {
-	s := state{Step: hf.GlobalStep, Attended: hf.GlobalStep, history: hf.LogHistory}
+	s := state{
+		Step: hf.GlobalStep, Attended: hf.GlobalStep, history: hf.LogHistory, Stale: hf.StatefulCallbacks.EarlyStopping.Attributes.Counter,
+	}
 	for _, entry := range hf.LogHistory {
 		if _, evaluated := entry["eval_loss"]; evaluated {
 			s.Evaluations++
 		}
-	}
-	if early := hf.StatefulCallbacks.EarlyStopping; early != nil {
-		s.Stale = early.Attributes.Counter
 	}
 	if hf.BestMetric == nil || hf.BestModelCheckpoint == nil {
 		return s
