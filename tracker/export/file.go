@@ -1,0 +1,43 @@
+package export
+
+import (
+	"bufio"
+	"context"
+	"io"
+
+	"github.com/google/renameio/v2"
+
+	"paperlab/tracker"
+	"paperlab/tracker/jsonlines"
+)
+
+// JSONLines writes everything that is kept of the runs with these IDs to a file, atomically, as package jsonlines describes,
+// and returns how many points there were. A run that does not exist is an error.
+func JSONLines(ctx context.Context, store tracker.Reader, path string, ids ...string) (points int64, err error) {
+	err = writeFile(path, func(out io.Writer) error {
+		points, err = jsonlines.Write(ctx, store, out, ids...)
+		return err
+	})
+	return points, err
+}
+
+// writeFile lets write fill a file that takes its place when it is whole.
+func writeFile(path string, write func(out io.Writer) error) error {
+	fail := func(err error) error { return &tracker.Error{Op: "export runs", On: path, Err: err} }
+	file, err := renameio.NewPendingFile(path, renameio.WithPermissions(0o644))
+	if err != nil {
+		return fail(err)
+	}
+	defer file.Cleanup()
+	buffer := bufio.NewWriterSize(file, 1<<16)
+	if err := write(buffer); err != nil {
+		return fail(err)
+	}
+	if err := buffer.Flush(); err != nil {
+		return fail(err)
+	}
+	if err := file.CloseAtomicallyReplace(); err != nil {
+		return fail(err)
+	}
+	return nil
+}
