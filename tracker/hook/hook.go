@@ -3,15 +3,23 @@ package hook
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"path"
 	"path/filepath"
 
 	"paperlab/lib/train"
-	"paperlab/tracker"
 	"paperlab/tracker/runs"
+	"paperlab/tracker/sysmon"
 )
+
+// Option changes what a hook records.
+type Option func(*recorder)
+
+// Sampling says how the machine is sampled while the training goes on; as [sysmon.Options] do by themselves if it is not given.
+func Sampling(o sysmon.Options) Option { return func(r *recorder) { r.sampling = &o } }
+
+// WithoutSampling leaves the samples of the machine out.
+func WithoutSampling() Option { return func(r *recorder) { r.sampling = nil } }
 
 // New returns a hook that logs a training to run, which somebody started with the training's parameters (train.Config.Params), and
 // ends it with the training. Each event is durable before the training goes on:
@@ -23,34 +31,68 @@ import (
 //   - Saved: the tags checkpoint and best_checkpoint, the checkpoint's trainer_state.json as an artifact
 //   - Finished: the status: finished; killed where the context was cancelled; else failed, with the tag error
 //
-// A loss that is NaN is logged as NaN; a memory figure that the system does not give is left out. The hook is one training's; the run may be shared.
-func New(run *runs.Run) train.Hook {
+// Meanwhile the machine is sampled into system/...: see [sysmon.Monitor.Sample].
+//
+// A loss that is NaN is logged as NaN; a memory figure that the system does not give is left out. No training ends because its
+// record fails: [runs.Options].Warn is told, and what could not be logged is spooled ([runs.ErrSpooled]). The hook is one
+// training's; the run may be shared.
+func New(run *runs.Run, options ...Option) train.Hook {
+	r := &recorder{run: run, sampling: &sysmon.Options{}, stop: func() {}}
+	for _, option := range options {
+		option(r)
+	}
 	return func(ctx context.Context, event train.Event) error {
-		switch e := event.(type) {
-		case train.Started:
-			return started(ctx, run, e)
-		case train.Logged:
-			values := map[string]float64{
-				"train/loss": e.Loss, "train/learning_rate": e.LearningRate, "train/grad_norm": e.GradNorm, "train/epoch": e.Epoch,
-			}
-			if !math.IsNaN(e.MemoryMB) {
-				values["process/memory_mb"] = e.MemoryMB
-			}
-			if !math.IsNaN(e.GPUMemoryMB) {
-				values["gpu/memory_mb"] = e.GPUMemoryMB
-			}
-			return run.Log(ctx, int64(e.Step), values)
-		case train.Evaluated:
-			return evaluated(ctx, run, e)
-		case train.Measured:
-			return run.Log(ctx, int64(e.Step), e.Metrics)
-		case train.Saved:
-			return saved(ctx, run, e)
-		case train.Finished:
-			return finished(ctx, run, e)
-		}
+		run.Warn(r.record(ctx, event))
 		return nil
 	}
+}
+
+// recorder records one training.
+type recorder struct {
+	run      *runs.Run
+	sampling *sysmon.Options // nil for none
+	stop     func()          // the samples
+}
+
+func (r *recorder) record(ctx context.Context, event train.Event) error {
+	switch e := event.(type) {
+	case train.Started:
+		r.sample(ctx)
+		return started(ctx, r.run, e)
+	case train.Logged:
+		values := map[string]float64{
+			"train/loss": e.Loss, "train/learning_rate": e.LearningRate, "train/grad_norm": e.GradNorm, "train/epoch": e.Epoch,
+		}
+		if !math.IsNaN(e.MemoryMB) {
+			values["process/memory_mb"] = e.MemoryMB
+		}
+		if !math.IsNaN(e.GPUMemoryMB) {
+			values["gpu/memory_mb"] = e.GPUMemoryMB
+		}
+		return r.run.Log(ctx, int64(e.Step), values)
+	case train.Evaluated:
+		return evaluated(ctx, r.run, e)
+	case train.Measured:
+		return r.run.Log(ctx, int64(e.Step), e.Metrics)
+	case train.Saved:
+		return saved(ctx, r.run, e)
+	case train.Finished:
+		r.stop()
+		return r.run.End(ctx, e.Err)
+	}
+	return nil
+}
+
+// sample starts to sample the machine.
+func (r *recorder) sample(ctx context.Context) {
+	if r.sampling == nil {
+		return
+	}
+	o := *r.sampling
+	if o.Warn == nil {
+		o.Warn = r.run.Warn
+	}
+	r.stop = sysmon.Start(ctx, r.run, o)
 }
 
 func started(ctx context.Context, run *runs.Run, e train.Started) error {
@@ -74,26 +116,11 @@ func evaluated(ctx context.Context, run *runs.Run, e train.Evaluated) error {
 const checkpointTag = "checkpoint"
 
 func saved(ctx context.Context, run *runs.Run, e train.Saved) error {
-	if err := run.SetTag(ctx, checkpointTag, e.Dir); err != nil {
-		return err
-	}
+	failures := []error{run.SetTag(ctx, checkpointTag, e.Dir)}
 	if e.Best {
-		if err := run.SetTag(ctx, "best_checkpoint", e.Dir); err != nil {
-			return err
-		}
+		failures = append(failures, run.SetTag(ctx, "best_checkpoint", e.Dir))
 	}
 	const state = "trainer_state.json"
 	_, err := run.Artifact(ctx, path.Join(filepath.Base(e.Dir), state), filepath.Join(e.Dir, state))
-	return err
-}
-
-func finished(ctx context.Context, run *runs.Run, e train.Finished) error {
-	switch {
-	case e.Err == nil:
-		return run.Finish(ctx, tracker.Finished)
-	case errors.Is(e.Err, context.Canceled):
-		return run.Finish(ctx, tracker.Killed)
-	}
-	// The run is ended even where its store takes no tag.
-	return errors.Join(run.SetTag(ctx, "error", fmt.Sprint(e.Err)), run.Finish(ctx, tracker.Failed))
+	return errors.Join(append(failures, err)...)
 }

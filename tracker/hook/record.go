@@ -14,23 +14,25 @@ import (
 type Record struct {
 	store   tracker.Store
 	options runs.Options
+	how     []Option
 	run     *runs.Run
 	log     train.Hook
 }
 
 // NewRecord returns the record of a training, which Hook fills. The store must stay open as long.
-func NewRecord(store tracker.Store, options runs.Options) *Record {
-	return &Record{store: store, options: options}
+func NewRecord(store tracker.Store, options runs.Options, how ...Option) *Record {
+	return &Record{store: store, options: options, how: how}
 }
 
-// Hook is the training's hook: what it logs is listed at [New].
+// Hook is the training's hook: what it logs is listed at [New]. A store in which the run cannot be opened ends the training before it
+// begins; one that fails later does not.
 func (r *Record) Hook(ctx context.Context, event train.Event) error {
 	if started, ok := event.(train.Started); ok {
 		run, err := open(ctx, r.store, r.options, started.Resumed)
 		if err != nil {
 			return err
 		}
-		r.run, r.log = run, New(run)
+		r.run, r.log = run, New(run, r.how...)
 	}
 	if r.log == nil { // a training that could not start
 		return nil
@@ -64,7 +66,7 @@ func open(ctx context.Context, store tracker.Store, options runs.Options, checkp
 	}
 	for _, run := range all {
 		if run.Owner != nil && run.Source.Dir == here && run.Tags[checkpointTag] == checkpoint {
-			return runs.Resume(ctx, store, run.ID)
+			return runs.Resume(ctx, store, run.ID, options)
 		}
 	}
 	return runs.Start(ctx, store, options)

@@ -21,20 +21,19 @@ const (
 	silence = time.Minute
 )
 
-// keepAlive sends heartbeats until rest is called, which waits for the last one. A beat that fails is not reported: the
-// next one comes in ten seconds, and what keeps the store from being written shows in everything that is logged.
-func keepAlive(store tracker.Store, id string, clock func() time.Time) (rest func()) {
+// every calls do at each interval until rest is called, which waits for the last call.
+func every(interval time.Duration, do func(ctx context.Context)) (rest func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var heart sync.WaitGroup
 	heart.Go(func() {
-		ticker := time.NewTicker(beat)
+		ticker := time.NewTicker(interval)
 		defer ticker.Stop()
 		for {
 			select {
 			case <-ctx.Done():
 				return
 			case <-ticker.C:
-				_ = store.Heartbeat(ctx, id, clock())
+				do(ctx)
 			}
 		}
 	})

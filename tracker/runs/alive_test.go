@@ -3,8 +3,6 @@ package runs_test
 import (
 	"bufio"
 	"errors"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"testing/synctest"
@@ -41,9 +39,7 @@ func TestHeartbeatsGoOnUntilTheRunEnds(t *testing.T) {
 func TestRunOfAKilledProcessTurnsCrashedAndIsResumed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "paperlab.db")
 	store := openAt(t, path)
-	process := exec.CommandContext(t.Context(), "/proc/self/exe")
-	process.Env = append(os.Environ(), "TRACKER_TEST_DATABASE="+path)
-	process.Stderr = os.Stderr
+	process := process(t, "hang", path)
 	output, err := process.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +56,7 @@ func TestRunOfAKilledProcessTurnsCrashedAndIsResumed(t *testing.T) {
 	if r := get(t, store, id).Run; r.Status != tracker.Running {
 		t.Errorf("while it lives: %s", r.Status)
 	}
-	if _, err := runs.Resume(t.Context(), store, id); !errors.Is(err, tracker.ErrRunning) {
+	if _, err := runs.Resume(t.Context(), store, id, runs.Options{}); !errors.Is(err, tracker.ErrRunning) {
 		t.Errorf("resuming what goes on: got %v", err)
 	}
 	attached, err := runs.Attach(t.Context(), store, id)
@@ -94,7 +90,7 @@ func TestRunOfAKilledProcessTurnsCrashedAndIsResumed(t *testing.T) {
 		t.Errorf("got %+v", r)
 	}
 
-	resumed, err := runs.Resume(t.Context(), store, id)
+	resumed, err := runs.Resume(t.Context(), store, id, runs.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

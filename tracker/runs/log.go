@@ -10,7 +10,8 @@ import (
 	"paperlab/tracker"
 )
 
-// Log adds one value to each of the named series. The values are durable when it returns.
+// Log adds one value to each of the named series. The values are durable when it returns. Where the store refuses them they
+// are kept in a spool file, and the error says so: see [ErrSpooled]. What else a run takes is kept likewise.
 func (r *Run) Log(ctx context.Context, step int64, values map[string]float64) error {
 	samples := make([]tracker.Sample, 0, len(values))
 	for _, key := range slices.Sorted(maps.Keys(values)) {
@@ -22,8 +23,8 @@ func (r *Run) Log(ctx context.Context, step int64, values map[string]float64) er
 // LogBatch adds many points, all or none, which is much faster than one call for each. Their session is that of the run,
 // whatever they say, and their time now if they have none. The slice is left as it is.
 func (r *Run) LogBatch(ctx context.Context, samples []tracker.Sample) error {
-	if err := r.writable("log to run"); err != nil {
-		return err
+	if len(samples) == 0 {
+		return r.writable("log to run")
 	}
 	now := r.clock()
 	stamped := slices.Clone(samples)
@@ -33,19 +34,17 @@ func (r *Run) LogBatch(ctx context.Context, samples []tracker.Sample) error {
 			stamped[i].Time = now
 		}
 	}
-	return r.store.Log(ctx, r.id, stamped)
+	return r.put(ctx, "log to run", line{Samples: stamped})
 }
 
 // Text adds a text, such as a summary that the model generated at this step.
 func (r *Run) Text(ctx context.Context, key string, step int64, body string) error {
-	if err := r.writable("add text to run"); err != nil {
-		return err
-	}
-	return r.store.AddText(ctx, r.id, tracker.Text{Key: key, Step: step, Time: r.clock(), Session: r.session, Body: body})
+	text := tracker.Text{Key: key, Step: step, Time: r.clock(), Session: r.session, Body: body}
+	return r.put(ctx, "add text to run", line{Text: &text})
 }
 
 // Artifact keeps a copy of the file at path under a name of its own, a relative path with slashes. Equal contents are
-// kept once.
+// kept once. Where the store refuses it, it is not kept.
 func (r *Run) Artifact(ctx context.Context, name, path string) (artifact tracker.Artifact, err error) {
 	const op = "save artifact of run"
 	if err := r.writable(op); err != nil {

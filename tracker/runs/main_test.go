@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -12,25 +13,59 @@ import (
 	"paperlab/tracker/sqlite"
 )
 
-// TestMain lets this binary play a training that hangs: it starts a run, prints its ID and waits to be killed.
+// Tests with several processes start this test binary again with one of these roles.
+var roles = map[string]func(ctx context.Context, path string, args []string) error{
+	"hang": hang, "fill": fill, "refuse": refuse, "drain": drain,
+}
+
 func TestMain(m *testing.M) {
-	path := os.Getenv("TRACKER_TEST_DATABASE")
-	if path == "" {
-		os.Exit(m.Run())
+	role, ok := roles[os.Getenv("TRACKER_TEST_ROLE")]
+	if !ok {
+		os.Exit(testInFolder(m))
 	}
-	ctx := context.Background()
-	store, err := sqlite.Open(ctx, path)
-	if err == nil {
-		var run *runs.Run
-		if run, err = runs.Start(ctx, store, runs.Options{Name: "hangs"}); err == nil {
-			err = run.Log(ctx, 1, map[string]float64{"train/loss": 1})
-			fmt.Println(run.ID())
-		}
-	}
-	if err != nil {
+	if err := role(context.Background(), os.Args[1], os.Args[2:]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+// testInFolder runs the tests with a folder of their own for what is spooled.
+func testInFolder(m *testing.M) int {
+	folder, err := os.MkdirTemp("", "runs-test-")
+	if err == nil {
+		defer os.RemoveAll(folder)
+		err = os.Setenv("XDG_STATE_HOME", folder)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return m.Run()
+}
+
+// process is a command that plays a role on the database at path.
+func process(t testing.TB, role, path string, args ...string) *exec.Cmd {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "/proc/self/exe", append([]string{path}, args...)...)
+	command.Env = append(os.Environ(), "TRACKER_TEST_ROLE="+role)
+	command.Stderr = os.Stderr
+	return command
+}
+
+// hang plays a training that hangs: it starts a run, prints its ID and waits to be killed.
+func hang(ctx context.Context, path string, _ []string) error {
+	store, err := sqlite.Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	run, err := runs.Start(ctx, store, runs.Options{Name: "hangs"})
+	if err != nil {
+		return err
+	}
+	if err := run.Log(ctx, 1, map[string]float64{"train/loss": 1}); err != nil {
+		return err
+	}
+	fmt.Println(run.ID())
 	select {}
 }
 

@@ -22,6 +22,10 @@ type Options struct {
 	Params  map[string]any // see [tracker.NewParams] for what may be in it
 	Tags    map[string]string
 
+	// Warn is told what goes wrong where the run goes on nevertheless, the same thing once: a store that refuses what it
+	// cannot keep now, a GPU that cannot be read. It may be called by several goroutines. A line on standard error if nil.
+	Warn func(error)
+
 	Clock   func() time.Time // time.Now if nil
 	Entropy io.Reader        // for the ID; crypto/rand if nil
 }
@@ -31,8 +35,12 @@ type Run struct {
 	store   tracker.Store
 	id      string
 	session int64
+	started time.Time
 	clock   func() time.Time
 	owned   bool // by this process, which keeps it alive
+	spool   spool
+	cells   cells
+	warn    warnings
 
 	ended  atomic.Bool
 	ending sync.Mutex
@@ -74,10 +82,11 @@ func open(ctx context.Context, store tracker.Store, o Options, owner *tracker.Ow
 	if o.Name == "" {
 		o.Name = "run-" + id[len(id)-6:]
 	}
+	book := notebookFrom(ctx)
 	run := &tracker.Run{
 		ID: id, Project: o.Project, Name: o.Name, Group: o.Group, Parent: o.Parent,
 		Status: tracker.Running, Started: now, Session: 1, Owner: owner,
-		Params: o.Params, Tags: o.Tags, Notes: o.Notes,
+		Params: o.Params, Tags: book.tag(o.Tags), Notes: o.Notes,
 		Source: captureSource(ctx), Machine: captureMachine(),
 	}
 	if owner != nil {
@@ -86,19 +95,22 @@ func open(ctx context.Context, store tracker.Store, o Options, owner *tracker.Ow
 	if err := store.CreateRun(ctx, run); err != nil {
 		return nil, err
 	}
-	return handle(store, run, o.Clock, owner != nil), nil
+	return own(ctx, store, run, o, book), nil
 }
 
 // Resume takes up a run that [Start] opened and whose process ended. It opens a new session: what it logs hides what
 // older sessions logged from its own first step on (see [tracker.Curve]), and loses nothing. It refuses a run that is
-// still going on.
-func Resume(ctx context.Context, store tracker.Store, id string) (*Run, error) {
+// still going on. Of the options only Warn and Clock count.
+func Resume(ctx context.Context, store tracker.Store, id string, o Options) (*Run, error) {
 	owner, err := self()
 	if err != nil {
 		return nil, &tracker.Error{Op: "resume run", On: id, Err: err}
 	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	now := o.Clock()
 	run, err := store.UpdateRun(ctx, id, func(r *tracker.Run) error {
-		now := time.Now()
 		if r.Owner == nil {
 			return &tracker.Error{
 				Op: "resume run", On: id, Err: fmt.Errorf("%w: no process ever owned it", tracker.ErrInvalid),
@@ -115,7 +127,7 @@ func Resume(ctx context.Context, store tracker.Store, id string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return handle(store, run, time.Now, true), nil
+	return own(ctx, store, run, o, notebookFrom(ctx)), nil
 }
 
 // Attach gives a handle on any run, without owning it.
@@ -124,64 +136,49 @@ func Attach(ctx context.Context, store tracker.Store, id string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return handle(store, run, time.Now, false), nil
+	r := handle(store, run, Options{Clock: time.Now})
+	if len(spooled(id)) > 0 {
+		r.spool.cause = errEarlier
+	}
+	return r, nil
 }
 
-func handle(store tracker.Store, run *tracker.Run, clock func() time.Time, owned bool) *Run {
-	r := &Run{store: store, id: run.ID, session: run.Session, clock: clock, owned: owned, rest: func() {}}
-	if owned {
-		r.rest = keepAlive(store, run.ID, clock)
+func handle(store tracker.Store, run *tracker.Run, o Options) *Run {
+	return &Run{
+		store: store, id: run.ID, session: run.Session, started: run.Started, clock: o.Clock,
+		spool: spool{run: run.ID}, warn: warnings{tell: o.Warn}, rest: func() {},
 	}
+}
+
+// own gives a handle on a run that is this process's if it has an owner, and keeps it alive then.
+func own(ctx context.Context, store tracker.Store, run *tracker.Run, o Options, book notebook) *Run {
+	r := handle(store, run, o)
+	if run.Owner == nil {
+		return r
+	}
+	r.owned = true
+	r.Warn(Drain(ctx, store))
+	r.Warn(r.spool.create())
+	r.cells = cells{run: r, of: book}
+	r.Warn(r.cells.save(ctx))
+	r.rest = every(beat, func(ctx context.Context) {
+		// A beat that fails is not reported: the next one comes soon, and what keeps the store from being written shows in
+		// everything that is logged.
+		_ = store.Heartbeat(ctx, run.ID, r.clock())
+		r.Warn(r.cells.save(ctx))
+	})
 	return r
 }
 
 // ID returns the run's identifier.
 func (r *Run) ID() string { return r.id }
 
+// Started returns when the run began, its first session if there were several.
+func (r *Run) Started() time.Time { return r.started }
+
 // SetTag sets a tag of the run.
 func (r *Run) SetTag(ctx context.Context, key, value string) error {
-	if err := r.writable("set tag of run"); err != nil {
-		return err
-	}
-	_, err := r.store.UpdateRun(ctx, r.id, func(run *tracker.Run) error {
-		run.Tags[key] = value
-		return nil
-	})
-	return err
-}
-
-// Finish ends the run as finished, failed or killed, and waits for the heartbeats to stop. It goes through even if ctx has
-// ended, for that is often why a run ends. Once it succeeded nothing more can be logged by this handle, and further
-// calls do nothing, so that it may be deferred.
-func (r *Run) Finish(ctx context.Context, status tracker.Status) error {
-	const op = "finish run"
-	if !status.Ended() || status == tracker.Crashed {
-		return &tracker.Error{
-			Op: op, On: r.id, Err: fmt.Errorf("%w status %q", tracker.ErrInvalid, status),
-			Advice: "end it as finished, failed or killed",
-		}
-	}
-	r.ending.Lock()
-	defer r.ending.Unlock()
-	if r.ended.Load() {
-		return nil
-	}
-	r.rest()
-	_, err := r.store.UpdateRun(context.WithoutCancel(ctx), r.id, func(run *tracker.Run) error {
-		now := r.clock()
-		switch {
-		case !r.owned && run.Status == tracker.Running && run.Owner != nil && !crashed(run, now):
-			return stillRunning(run)
-		case run.Status == status:
-			return nil
-		case run.Status != tracker.Running && run.Status != tracker.Crashed:
-			return &tracker.Error{Op: op, On: r.id, Err: fmt.Errorf("%w, as %s", tracker.ErrEnded, run.Status)}
-		}
-		run.Status, run.Ended = status, now
-		return nil
-	})
-	r.ended.Store(err == nil)
-	return err
+	return r.put(ctx, "set tag of run", line{Tag: &tag{r.session, key, value}})
 }
 
 // writable fails once the run was finished by this handle.

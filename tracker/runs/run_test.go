@@ -200,7 +200,7 @@ func TestCreatedRunIsLoggedToByAttaching(t *testing.T) {
 	if r.Run.Owner != nil || !r.Run.Heartbeat.IsZero() || r.Run.Status != tracker.Running || r.Series[0].Last.Session != 1 {
 		t.Errorf("got %+v", r)
 	}
-	if _, err := runs.Resume(t.Context(), store, created.ID()); !errors.Is(err, tracker.ErrInvalid) {
+	if _, err := runs.Resume(t.Context(), store, created.ID(), runs.Options{}); !errors.Is(err, tracker.ErrInvalid) {
 		t.Errorf("resume: got %v", err)
 	}
 	if err := attached.Finish(t.Context(), tracker.Failed); err != nil {
