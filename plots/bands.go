@@ -16,9 +16,9 @@ type Group struct {
 	Series []Series
 }
 
-// Bands plots a quantity against the step by groups: the mean of each group's series as a line, in a band from their
-// smallest value to their largest. At each step those series count that have a finite value there, smoothed where the
-// options say so. Group i has the colour of series i in [Curves].
+// Bands plots a quantity against the step by groups: the mean of each group's series as a line, and around it the band
+// that the options choose, at first from their smallest value to their largest. At each step those series count that have
+// a finite value there, smoothed where the options say so. Group i has the colour of series i in [Curves].
 //
 // It returns an error if the lengths of X and Y differ or an option is out of range.
 func Bands(quantity string, groups []Group, o Options) (*plot.Plot, error) {
@@ -34,7 +34,7 @@ func Bands(quantity string, groups []Group, o Options) (*plot.Plot, error) {
 		}
 		band.look = look
 		f.bands = append(f.bands, band)
-		if err := f.add(mean, look, 0); err != nil {
+		if err := f.add(mean, look, false); err != nil {
 			return nil, err
 		}
 		f.legend.add(g.Name, look)
@@ -46,12 +46,12 @@ func Bands(quantity string, groups []Group, o Options) (*plot.Plot, error) {
 func (f *figure) spread(g Group) (Series, band, error) {
 	byStep := map[float64][]float64{}
 	for _, s := range g.Series {
-		points, err := s.points(0)
+		points, err := s.points(0, f.options.LogX)
 		if err != nil {
 			return Series{}, band{}, err
 		}
 		if f.options.Smoothing > 0 {
-			points = smoothed(points, f.options.Smoothing)
+			points = f.options.smoothed(points)
 		}
 		for _, p := range points {
 			if (line{positive: f.options.LogY}).draws(p.Y) {
@@ -65,13 +65,13 @@ func (f *figure) spread(g Group) (Series, band, error) {
 		scale = f.options.StepsPerEpoch
 	}
 	for _, step := range slices.Sorted(maps.Keys(byStep)) {
-		values, sum := byStep[step], 0.0
-		for _, y := range values {
-			sum += y / float64(len(values))
+		low, middle, high := f.options.Band.around(byStep[step])
+		if f.options.LogY && low <= 0 {
+			low = slices.Min(byStep[step])
 		}
-		mean.X, mean.Y = append(mean.X, step), append(mean.Y, sum)
-		around.low = append(around.low, plotter.XY{X: step / scale, Y: slices.Min(values)})
-		around.high = append(around.high, plotter.XY{X: step / scale, Y: slices.Max(values)})
+		mean.X, mean.Y = append(mean.X, step), append(mean.Y, middle)
+		around.low = append(around.low, plotter.XY{X: step / scale, Y: low})
+		around.high = append(around.high, plotter.XY{X: step / scale, Y: high})
 	}
 	return mean, around, nil
 }

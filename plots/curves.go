@@ -14,7 +14,7 @@ func Curves(label string, series []Series, o Options) (*plot.Plot, error) {
 	}
 	for i, s := range series {
 		look := lookOf(i, len(series))
-		if err := f.add(s, look, o.Smoothing); err != nil {
+		if err := f.add(s, look, true); err != nil {
 			return nil, err
 		}
 		f.legend.add(s.Name, look)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 	"strings"
@@ -326,5 +327,18 @@ func drawAny(t *testing.T, name string, content []byte, smoothing, stepsPerEpoch
 	}
 	if _, err := textOfSVG(b.Bytes()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestALogarithmicAxisOfStepsLeavesOutTheStepZero(t *testing.T) {
+	p, err := plots.Curves("loss", one(curve("", 1001, math.Sqrt)), plots.Options{LogX: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := p.X.Scale.(plot.LogScale); !ok || p.X.Min <= 0 || p.X.Min > 1 || p.X.Max < 1000 || p.X.Max > 2000 {
+		t.Errorf("scale %T from %v to %v", p.X.Scale, p.X.Min, p.X.Max)
+	}
+	if p, err := plots.Curves("loss", nil, plots.Options{LogX: true}); err != nil || plots.Write(io.Discard, p, "svg") != nil {
+		t.Errorf("without data: %v", err)
 	}
 }

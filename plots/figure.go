@@ -30,8 +30,8 @@ func newFigure(label string, o Options) (*figure, error) {
 	return &figure{label: label, options: o, wholeSteps: o.StepsPerEpoch == 0}, nil
 }
 
-func (f *figure) add(s Series, look look, smoothing float64) error {
-	points, err := s.points(f.options.StepsPerEpoch)
+func (f *figure) add(s Series, look look, smooth bool) error {
+	points, err := s.points(f.options.StepsPerEpoch, f.options.LogX)
 	if err != nil {
 		return err
 	}
@@ -39,9 +39,9 @@ func (f *figure) add(s Series, look look, smoothing float64) error {
 		f.wholeSteps = f.wholeSteps && p.X == math.Trunc(p.X)
 		f.hasInfinity = f.hasInfinity || math.IsInf(p.Y, 0)
 	}
-	if smoothing > 0 {
+	if smooth && f.options.Smoothing > 0 {
 		f.raw = append(f.raw, line{points, look.faint(), f.options.LogY})
-		points = smoothed(points, smoothing)
+		points = f.options.smoothed(points)
 	}
 	f.lines = append(f.lines, line{points, look, f.options.LogY})
 	return nil
@@ -60,6 +60,10 @@ func (f *figure) plot() *plot.Plot {
 	steps := linearTicks{count: 8, whole: f.wholeSteps}
 	p.X.Tick.Marker = steps
 	p.X.Min, p.X.Max = steps.snap(x.padded(0, f.wholeSteps))
+	if f.options.LogX && x != emptySpan {
+		p.X.Tick.Marker, p.X.Scale = logTicks{}, plot.LogScale{}
+		p.X.Min, p.X.Max = x.paddedLog()
+	}
 	switch {
 	case !drawable:
 		p.Y.Tick.Marker = plot.ConstantTicks(nil)

@@ -33,14 +33,14 @@ func Loss(train, validation []Series, o Options) (*plot.Plot, error) {
 func (f *figure) addRun(train, validation []Series) error {
 	for _, s := range train {
 		look := lookOf(0, 1)
-		if err := f.add(s, look, f.options.Smoothing); err != nil {
+		if err := f.add(s, look, true); err != nil {
 			return err
 		}
 		f.legend.add("training", look)
 	}
 	for _, s := range validation {
 		look := lookOf(1, 1).dotted()
-		if err := f.add(s, look, 0); err != nil {
+		if err := f.add(s, look, false); err != nil {
 			return err
 		}
 		f.legend.add("validation", look)
@@ -64,12 +64,12 @@ func (r run) String() string {
 func (f *figure) addRuns(train, validation []Series) error {
 	of, runs := places(train, validation)
 	for i, s := range train {
-		if err := f.add(s, lookOf(of[i], len(runs)), f.options.Smoothing); err != nil {
+		if err := f.add(s, lookOf(of[i], len(runs)), true); err != nil {
 			return err
 		}
 	}
 	for i, s := range validation {
-		if err := f.add(s, lookOf(of[len(train)+i], len(runs)).dotted(), 0); err != nil {
+		if err := f.add(s, lookOf(of[len(train)+i], len(runs)).dotted(), false); err != nil {
 			return err
 		}
 	}

@@ -20,8 +20,9 @@ type Series struct {
 // is drawn as an infinity. A logarithmic axis likewise takes less than its inverse for zero.
 const huge = 1e300
 
-// points returns the series in the order of its steps, x divided by the steps per epoch if there are any.
-func (s Series) points(stepsPerEpoch float64) (plotter.XYs, error) {
+// points returns the series in the order of its steps, x divided by the steps per epoch if there are any. Of steps that
+// are not positive a logarithmic axis has none.
+func (s Series) points(stepsPerEpoch float64, logX bool) (plotter.XYs, error) {
 	if len(s.X) != len(s.Y) {
 		return nil, fmt.Errorf("plots: series %q has %d steps but %d values: give one value for each step",
 			label(s.Name), len(s.X), len(s.Y))
@@ -31,7 +32,7 @@ func (s Series) points(stepsPerEpoch float64) (plotter.XYs, error) {
 		if stepsPerEpoch > 0 {
 			x /= stepsPerEpoch
 		}
-		if math.IsNaN(x) || math.Abs(x) > huge {
+		if math.IsNaN(x) || math.Abs(x) > huge || logX && x*huge < 1 {
 			continue
 		}
 		points = append(points, plotter.XY{X: x, Y: bounded(s.Y[i])})
@@ -50,13 +51,17 @@ func bounded(y float64) float64 {
 	return y
 }
 
-// smoothed returns the points with their values smoothed by [Smooth].
-func smoothed(points plotter.XYs, weight float64) plotter.XYs {
-	y := make([]float64, len(points))
+// smoothed returns the points with their values smoothed as the options say.
+func (o Options) smoothed(points plotter.XYs) plotter.XYs {
+	x, y := make([]float64, len(points)), make([]float64, len(points))
 	for i, p := range points {
-		y[i] = p.Y
+		x[i], y[i] = p.X, p.Y
 	}
-	y = Smooth(y, weight)
+	if o.TimeWeighted {
+		y = SmoothTime(x, y, o.Smoothing)
+	} else {
+		y = Smooth(y, o.Smoothing)
+	}
 	out := slices.Clone(points)
 	for i := range out {
 		out[i].Y = y[i]

@@ -12,14 +12,11 @@ import (
 )
 
 // Bands draws one series of the runs with these IDs in groups of the same value of a parameter, in the order in which the
-// values first come: the mean of each group as a line, in a band from its smallest value to its largest. A run that does
-// not exist is an error.
+// values first come: the mean of each group as a line, in the band that the options choose. A run that does not exist is an
+// error.
 func Bands(ctx context.Context, store tracker.Store, key, param string, ids []string, o Options) (*plot.Plot, error) {
 	r := reader{ctx: ctx, store: store, ids: ids}
-	options := plots.Options{Title: o.Title, Smoothing: o.Smoothing, LogY: o.LogY}
-	if o.Epochs {
-		options.StepsPerEpoch = r.stepsPerEpoch()
-	}
+	options := r.options(o)
 	var groups []plots.Group
 	place := map[string]int{}
 	for i, series := range r.series(key) {

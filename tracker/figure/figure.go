@@ -3,6 +3,7 @@ package figure
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -15,11 +16,23 @@ import (
 
 // Options say how figures are drawn.
 type Options struct {
-	Title     string
-	Smoothing float64 // TensorBoard's, 0 to less than 1
-	Epochs    bool    // count epochs on the horizontal axis; the runs must have logged train/epoch
-	LogY      bool
+	Title        string
+	Smoothing    float64 // TensorBoard's, 0 to less than 1
+	TimeWeighted bool    // smooth by distance instead, as W&B does
+	Epochs       bool    // count epochs on the horizontal axis; the runs must have logged train/epoch
+	LogX, LogY   bool
+	Band         Band // what surrounds the mean of a group
 }
+
+// Band is what surrounds the mean of a group: see [plots.Band].
+type Band = plots.Band
+
+// The bands of [Bands]: from the smallest to the largest, one standard deviation, or 95 % confidence.
+const (
+	Range      = plots.Range
+	Deviation  = plots.Deviation
+	Confidence = plots.Confidence
+)
 
 // Kind is a figure of runs.
 type Kind string
@@ -39,10 +52,7 @@ func Kinds() []Kind { return []Kind{Loss, LearningRate, GradNorm, Memory} }
 // nothing; a run that does not exist is an error.
 func Draw(ctx context.Context, store tracker.Store, kind Kind, ids []string, o Options) (*plot.Plot, error) {
 	r := reader{ctx: ctx, store: store, ids: ids}
-	options := plots.Options{Title: o.Title, Smoothing: o.Smoothing, LogY: o.LogY}
-	if o.Epochs {
-		options.StepsPerEpoch = r.stepsPerEpoch()
-	}
+	options := r.options(o)
 	draw := map[Kind]func() (*plot.Plot, error){
 		Loss: func() (*plot.Plot, error) {
 			return plots.Loss(r.series("train/loss"), r.series("eval/loss"), options)
@@ -63,6 +73,17 @@ func Draw(ctx context.Context, store tracker.Store, kind Kind, ids []string, o O
 	return p, err
 }
 
+// Series draws one series of the runs with these IDs, in their order: a curve each. A run that lacks it keeps its colour
+// and draws nothing; a run that does not exist is an error.
+func Series(ctx context.Context, store tracker.Store, key string, ids []string, o Options) (*plot.Plot, error) {
+	r := reader{ctx: ctx, store: store, ids: ids}
+	p, err := plots.Curves(key, r.series(key), r.options(o))
+	if r.err != nil {
+		return nil, r.err
+	}
+	return p, err
+}
+
 // Save draws a figure, as [Draw] does, into a .png, .svg or .pdf file, atomically.
 func Save(ctx context.Context, store tracker.Store, kind Kind, ids []string, o Options, path string) error {
 	p, err := Draw(ctx, store, kind, ids, o)
@@ -72,12 +93,33 @@ func Save(ctx context.Context, store tracker.Store, kind Kind, ids []string, o O
 	return plots.Save(p, path)
 }
 
+// SaveSeries draws one series, as [Series] does, into a .png, .svg or .pdf file, atomically.
+func SaveSeries(ctx context.Context, store tracker.Store, key string, ids []string, o Options, path string) error {
+	p, err := Series(ctx, store, key, ids, o)
+	if err != nil {
+		return err
+	}
+	return plots.Save(p, path)
+}
+
+// Write writes a figure in a format: png, svg or pdf.
+func Write(w io.Writer, p *plot.Plot, format string) error { return plots.Write(w, p, format) }
+
 // reader reads series of runs and remembers the first error.
 type reader struct {
 	ctx   context.Context
 	store tracker.Store
 	ids   []string
 	err   error
+}
+
+// options turns options of figures into those of plots.
+func (r *reader) options(o Options) plots.Options {
+	options := plots.Options{Title: o.Title, Smoothing: o.Smoothing, TimeWeighted: o.TimeWeighted, LogX: o.LogX, LogY: o.LogY, Band: o.Band}
+	if o.Epochs {
+		options.StepsPerEpoch = r.stepsPerEpoch()
+	}
+	return options
 }
 
 // series returns one series a run, named after it: the first of keys that the run has logged.

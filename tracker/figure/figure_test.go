@@ -92,3 +92,23 @@ func TestWhatCannotBeDrawnIsAnError(t *testing.T) {
 		t.Errorf("an unknown run: %v", err)
 	}
 }
+
+func TestAnySeriesIsDrawn(t *testing.T) {
+	store := open(t)
+	full, bare := training(t, store, "full", "rouge/rouge1"), training(t, store, "bare", "train/loss")
+	p, err := figure.Series(t.Context(), store, "rouge/rouge1", []string{full, bare}, figure.Options{LogX: true, Smoothing: 0.5, TimeWeighted: true})
+	if err != nil || p.Y.Label.Text != "rouge/rouge1" || p.Y.Max < 3 {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	var svg bytes.Buffer
+	if err := figure.Write(&svg, p, "svg"); err != nil || !strings.Contains(svg.String(), ">full<") {
+		t.Errorf("%v", err)
+	}
+	path := filepath.Join(t.TempDir(), "rouge.pdf")
+	if err := figure.SaveSeries(t.Context(), store, "rouge/rouge1", []string{full}, figure.Options{}, path); err != nil {
+		t.Error(err)
+	}
+	if _, err := figure.Series(t.Context(), store, "rouge/rouge1", []string{"01arz3ndektsv4rrffq69g5fav"}, figure.Options{}); !errors.Is(err, tracker.ErrNotFound) {
+		t.Errorf("an unknown run: %v", err)
+	}
+}
