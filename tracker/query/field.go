@@ -45,6 +45,7 @@ var fields = map[string]field{
 	"gpu":       textField(func(r *tracker.Run) string { return r.Machine.GPU }),
 	"started":   timeField(func(r *tracker.Run) time.Time { return r.Started }),
 	"ended":     timeField(func(r *tracker.Run) time.Time { return r.Ended }),
+	"deleted":   timeField(func(r *tracker.Run) time.Time { return r.Deleted }),
 	"heartbeat": timeField(func(r *tracker.Run) time.Time { return r.Heartbeat }),
 	"session":   {number, func(r Row) any { return r.Run.Session }},
 	"duration":  {duration, func(r Row) any { return r.duration() }},

@@ -13,7 +13,7 @@ func FuzzQuery(f *testing.F) {
 		`status == "finished" && params.lr <= 5e-5 && (min("eval/loss") < 2.5 || tags.best == "yes") && !has(params.debug) && at("eval/loss", 100) > 0 && params["a b"] != 3`,
 		`-last("loss", "rank=0"), started`, `name, params.lr as lr, min("eval/loss") as "x, y"`, `started > ago("24h") || duration < "2d"`, `matches(name, "^(a|b)+$")`,
 		`params.betas[0] / -1_000 + 0x1p-2 * .5 == 'x'`, "a\xff\n==`", `f(x...)(y)[1:2].(T)`, `func() { go x() }`, `[]int{1}`, `status = 'x' and or`, `as as as`, `env.go`, `ago("99999w99999d")`, `(`, `,`, `"`,
-		"name == \"\ufeff\"", `isNaN(params.x) == contains(params.y, tags.z)`, `/* */ x // y`,
+		"name == \"\ufeff\"", "A\xf4!1,", `isNaN(params.x) == contains(params.y, tags.z)`, `/* */ x // y`,
 	} {
 		f.Add(seed)
 	}

@@ -84,11 +84,11 @@ func Table(ctx context.Context, store tracker.Store, filter tracker.RunFilter, c
 		view.Header = append(view.Header, column.Title)
 	}
 	for _, s := range summaries {
-		cells := []string{s.Run.ID, s.Run.Project, s.Run.Name, string(s.Run.Status), show(s.Run.Started), show(duration(s.Run))}
+		values := []any{s.Run.ID, s.Run.Project, s.Run.Name, string(s.Run.Status), s.Run.Started, duration(s.Run)}
 		for _, column := range columns {
-			cells = append(cells, show(column.Value(s)))
+			values = append(values, column.Value(s))
 		}
-		view.Rows = append(view.Rows, cells)
+		view.add(values)
 	}
 	return view, nil
 }

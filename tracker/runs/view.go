@@ -10,12 +10,23 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"paperlab/tracker"
+	"paperlab/tracker/query"
 )
 
 // View is a table for people to read. It prints as text, and shows as HTML in a notebook.
 type View struct {
 	Header []string
 	Rows   [][]string
+	Values [][]any // the cells before they were written for people
+}
+
+// add adds a row.
+func (v *View) add(values []any) {
+	cells := make([]string, len(values))
+	for i, value := range values {
+		cells[i] = show(value)
+	}
+	v.Rows, v.Values = append(v.Rows, cells), append(v.Values, values)
 }
 
 // Table returns the cells, for whoever draws tables in a way of their own.
@@ -47,11 +58,10 @@ func row(cells []string) table.Row {
 	return r
 }
 
-// show writes a value for people: six digits of a number, a time of this zone, nothing for nothing.
+// show writes a value for people: six digits of a number, a time of this zone, the mean of a group with what lies on both
+// sides of it, nothing for nothing.
 func show(value any) string {
 	switch v := value.(type) {
-	case nil:
-		return ""
 	case float64:
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return fmt.Sprint(v)
@@ -59,8 +69,12 @@ func show(value any) string {
 		return strconv.FormatFloat(v, 'g', 6, 64)
 	case time.Time:
 		return v.Local().Format(time.DateTime)
+	case time.Duration:
+		return v.Round(time.Second).String()
+	case query.Spread:
+		return fmt.Sprintf("%.4g ± %.2g", v.Mean, v.Std)
 	}
-	return fmt.Sprint(value)
+	return query.Text(value)
 }
 
 // duration is how long a run has taken, as far as is known.

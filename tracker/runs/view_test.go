@@ -98,6 +98,13 @@ func TestCompare(t *testing.T) {
 	if !slices.EqualFunc(view.Rows, want, slices.Equal) {
 		t.Errorf("got %q", view.Rows)
 	}
+	chosen, err := runs.CompareSeries(t.Context(), store, []string{"rouge/rouge1"}, "a", "latest")
+	if err != nil || len(chosen.Rows) != 7 || !slices.Equal(chosen.Rows[6], []string{"max rouge/rouge1", "0.25", ""}) {
+		t.Errorf("got %+v, %v", chosen, err)
+	}
+	if _, err := runs.CompareSeries(t.Context(), store, []string{"rouge/rouge2"}, ids...); !errors.Is(err, tracker.ErrNotFound) {
+		t.Errorf("got %v", err)
+	}
 	if _, err := runs.Compare(t.Context(), store, ids[0], "none"); !errors.Is(err, tracker.ErrNotFound) {
 		t.Errorf("got %v", err)
 	}
