@@ -50,7 +50,7 @@ wheel() {
         mkdir -p "$part"
         echo "$1==$2 --hash=sha256:$3" >"$part/requirements.txt"
         python3 -m pip download --no-deps --no-cache-dir --only-binary=:all: --implementation cp --python-version 3.11 --abi cp311 \
-            --platform manylinux1_x86_64 --require-hashes --requirement "$part/requirements.txt" --dest "$part" >&2
+            --platform manylinux1_x86_64 --platform manylinux2014_x86_64 --require-hashes --requirement "$part/requirements.txt" --dest "$part" >&2
         mv "$part"/*.whl "$file"
         rm -r "$part"
     fi
@@ -124,6 +124,7 @@ environment() {
     ln -sfn "$faiss" "$build/faiss"
     ln -sfn "$minilm" "$build/all-MiniLM-L6-v2"
     ln -sfn "$jupyter" "$build/jupyter"
+    ln -sfn "$postgres" "$build/postgres"
     ln -sfn ../jupyter/bin/jupyter "$build/bin/jupyter"
 
     local data=$root/../shared/data
@@ -148,6 +149,7 @@ environment() {
 . lib/vector/faiss/setup.sh
 . lib/hub/setup.sh
 . kernel/jupyter/setup.sh
+. tracker/postgres/setup.sh
 . tracker/setup.sh
 
 step "system packages" packages
@@ -157,6 +159,7 @@ step "FAISS ${faiss_version} with its C interface" setup_faiss
 step "all-MiniLM-L6-v2" setup_minilm
 step "Jupyter" setup_jupyter
 step "Chromium, for tests in a browser" setup_chromium
+step "PostgreSQL 16.2, for tests" setup_postgres
 step "the tracker's peers, for tests" setup_tracker_peers
 step ".build and its env.sh" environment
 rm -rf "$cache/downloads"
