@@ -24,7 +24,7 @@ func Commands() []*cobra.Command {
 			return usageError{errors.New("runs: want a verb such as ls or show; see paperlab runs --help")}
 		},
 	}
-	group.AddCommand(listCommand(), showCommand(), newCommand(), finishCommand())
+	group.AddCommand(listCommand(), showCommand(), newCommand(), finishCommand(), gcCommand(), backupCommand(), checkCommand())
 	return []*cobra.Command{group, logCommand(), plotCommand()}
 }
 

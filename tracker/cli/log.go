@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,21 +18,31 @@ func logCommand() *cobra.Command {
 	var flags common
 	var what string
 	var step int64
+	var texts []string
 	cmd := &cobra.Command{
-		Use:     "log KEY=VALUE... --run RUN --step N",
-		Short:   "Log numbers to a run",
-		Long:    `Log numbers to a run. They are on the disk when the command ends. A value may be NaN, Infinity or -Infinity.`,
-		Example: `  paperlab log --run baseline --step 3 train/loss=0.5 train/learning_rate=5e-5`,
-		Args:    usage(cobra.MinimumNArgs(1)),
+		Use:   "log [KEY=VALUE...] --run RUN --step N",
+		Short: "Log numbers and texts to a run",
+		Long: `Log numbers and texts to a run. They are on the disk when the command ends. A value may be NaN, Infinity or -Infinity.
+Where the database cannot be written the command fails, keeps them in a file, and the next one that logs to the run on this machine
+writes them first.`,
+		Example: `  paperlab log --run baseline --step 3 train/loss=0.5 train/learning_rate=5e-5
+  paperlab log --run baseline --step 3 --text summary="$(cat summary.txt)"`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			for _, flag := range []string{"run", "step"} {
 				if !cmd.Flags().Changed(flag) {
 					return usageError{fmt.Errorf("log: --%s is missing", flag)}
 				}
 			}
+			if len(args)+len(texts) == 0 {
+				return usageError{errors.New("log: want KEY=VALUE, or --text KEY=TEXT")}
+			}
 			samples, err := parseSamples(args, step)
 			if err != nil {
 				return usageError{err}
+			}
+			bodies, err := pairs("text", texts, func(text string) string { return text })
+			if err != nil {
+				return err
 			}
 			return flags.withExisting(cmd.Context(), func(store tracker.Store) error {
 				id, err := runs.Find(cmd.Context(), store, what)
@@ -40,18 +53,24 @@ func logCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := run.LogBatch(cmd.Context(), samples); err != nil || !flags.json {
+				failures := []error{run.LogBatch(cmd.Context(), samples)}
+				for _, key := range slices.Sorted(maps.Keys(bodies)) {
+					failures = append(failures, run.Text(cmd.Context(), key, step, bodies[key]))
+				}
+				if err := errors.Join(failures...); err != nil || !flags.json {
 					return err
 				}
 				return printJSON(cmd, struct {
 					ID     string `json:"id"`
 					Step   int64  `json:"step"`
 					Points int    `json:"points"`
-				}{run.ID(), step, len(samples)})
+					Texts  int    `json:"texts,omitempty"`
+				}{run.ID(), step, len(samples), len(bodies)})
 			})
 		},
 	}
 	flags.add(cmd)
+	cmd.Flags().StringArrayVar(&texts, "text", nil, "text, as KEY=TEXT; may be repeated")
 	cmd.Flags().StringVar(&what, "run", "", "ID of the run, the beginning of one, or its name")
 	cmd.Flags().Int64Var(&step, "step", 0, "step that the numbers belong to")
 	return cmd
