@@ -116,7 +116,9 @@ func TestWhatAStoreRefusesIsWrittenWhenItWorksAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := func(step int64) error { return run.Log(ctx, step, map[string]float64{"x": float64(step), "nan": math.NaN()}) }
+	log := func(step int64) error {
+		return run.Log(ctx, step, map[string]float64{"x": float64(step), "nan": math.NaN()})
+	}
 	everything := func(step int64) map[string]error {
 		return map[string]error{
 			"Log": log(step), "Text": run.Text(ctx, "t", step, "text"), "SetTag": run.SetTag(ctx, "step", fmt.Sprint(step)),
