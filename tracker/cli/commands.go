@@ -16,7 +16,7 @@ import (
 func Commands() []*cobra.Command {
 	group := &cobra.Command{
 		Use:   "runs",
-		Short: "List, show, start and end runs",
+		Short: "List, show, compare, start, end, keep and remove runs",
 		Example: `  paperlab runs ls
   paperlab runs show 01k0z6v8mhk2t6gq6v0wz3n5tb --json`,
 		Args: usage(cobra.NoArgs),
@@ -25,6 +25,7 @@ func Commands() []*cobra.Command {
 		},
 	}
 	group.AddCommand(listCommand(), showCommand(), newCommand(), finishCommand(), gcCommand(), backupCommand(), checkCommand())
+	group.AddCommand(compareCommand(), diffCommand(), tagCommand(), noteCommand(), removeCommand(), restoreCommand(), tailCommand())
 	return []*cobra.Command{group, logCommand(), plotCommand()}
 }
 

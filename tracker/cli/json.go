@@ -36,6 +36,7 @@ type runJSON struct {
 	Parent    string                `json:"parent,omitempty"`
 	Started   time.Time             `json:"started"`
 	Ended     time.Time             `json:"ended,omitzero"`
+	Deleted   time.Time             `json:"deleted,omitzero"`
 	Heartbeat time.Time             `json:"heartbeat,omitzero"`
 	Session   int64                 `json:"session"`
 	Params    map[string]any        `json:"params"`
@@ -73,7 +74,7 @@ func newRunJSON(summary runs.Summary) *runJSON {
 	r := summary.Run
 	object := &runJSON{
 		ID: r.ID, Project: r.Project, Name: r.Name, Status: string(r.Status), Group: r.Group, Parent: r.Parent,
-		Started: r.Started, Ended: r.Ended, Heartbeat: r.Heartbeat, Session: r.Session,
+		Started: r.Started, Ended: r.Ended, Deleted: r.Deleted, Heartbeat: r.Heartbeat, Session: r.Session,
 		Params: map[string]any{}, Tags: r.Tags, Notes: r.Notes,
 		Command: r.Source.Command, Dir: r.Source.Dir, Commit: r.Source.Commit,
 		Host: r.Machine.Host, CPU: r.Machine.CPU, GPU: r.Machine.GPU, Env: r.Machine.Env,

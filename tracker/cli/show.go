@@ -21,9 +21,9 @@ func showCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show RUN",
 		Short: "Show what is known of a run",
-		Long:  `Show what is known of a run. RUN is an ID, the beginning of one, or a name: then the run of that name that started last.`,
+		Long:  `Show what is known of a run. ` + naming,
 		Example: `  paperlab runs show 01k0z6v8mhk2t6gq6v0wz3n5tb
-  paperlab runs show baseline --json`,
+  paperlab runs show 'best(eval/loss)' --json`,
 		Args: usage(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return flags.withExisting(cmd.Context(), func(store tracker.Store) error {
@@ -82,6 +82,9 @@ func printRun(out io.Writer, summary runs.Summary, artifacts []tracker.Artifact)
 	line("started", run.Started.Local().Format(time.DateTime))
 	if !run.Ended.IsZero() {
 		line("ended", run.Ended.Local().Format(time.DateTime))
+	}
+	if !run.Deleted.IsZero() {
+		line("deleted", run.Deleted.Local().Format(time.DateTime), "(runs restore brings it back)")
 	}
 	line("notes", run.Notes)
 	line("command", run.Source.Command)
