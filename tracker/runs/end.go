@@ -67,6 +67,10 @@ func (r *Run) Finish(ctx context.Context, status tracker.Status) error {
 	ctx = context.WithoutCancel(ctx)
 	r.rest()
 	r.Warn(r.cells.save(ctx))
+	if r.console != nil {
+		r.Warn(r.console.stop(ctx))
+		r.console = nil
+	}
 	now := r.clock()
 	err := r.catchUp(ctx, true) // what waits was logged before the end
 	if err == nil {

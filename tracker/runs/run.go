@@ -22,6 +22,9 @@ type Options struct {
 	Params  map[string]any // see [tracker.NewParams] for what may be in it
 	Tags    map[string]string
 
+	// Console keeps what the process writes to its standard output and error, while it goes where it went before: see package
+	// tee. One run of a process at a time can; that it cannot be had is a warning. Cells' own output is the notebook's.
+	Console bool
 	// Warn is told what goes wrong where the run goes on nevertheless, the same thing once: a store that refuses what it
 	// cannot keep now, a GPU that cannot be read. It may be called by several goroutines. A line on standard error if nil.
 	Warn func(error)
@@ -41,6 +44,7 @@ type Run struct {
 	spool   spool
 	cells   cells
 	warn    warnings
+	console *console // nil for none
 
 	ended  atomic.Bool
 	ending sync.Mutex
@@ -100,7 +104,8 @@ func open(ctx context.Context, store tracker.Store, o Options, owner *tracker.Ow
 
 // Resume takes up a run that [Start] opened and whose process ended. It opens a new session: what it logs hides what
 // older sessions logged from its own first step on (see [tracker.Curve]), and loses nothing. It refuses a run that is
-// still going on. Of the options only Warn and Clock count.
+// still going on. Of the options only Console, Warn and Clock
+// count.
 func Resume(ctx context.Context, store tracker.Store, id string, o Options) (*Run, error) {
 	owner, err := self()
 	if err != nil {
@@ -161,12 +166,17 @@ func own(ctx context.Context, store tracker.Store, run *tracker.Run, o Options, 
 	r.Warn(r.spool.create())
 	r.cells = cells{run: r, of: book}
 	r.Warn(r.cells.save(ctx))
+	var err error
 	r.rest = every(beat, func(ctx context.Context) {
 		// A beat that fails is not reported: the next one comes soon, and what keeps the store from being written shows in
 		// everything that is logged.
 		_ = store.Heartbeat(ctx, run.ID, r.clock())
-		r.Warn(r.cells.save(ctx))
+		r.Warn(r.cells.save(context.WithoutCancel(ctx)))
 	})
+	if o.Console {
+		r.console, err = startConsole(r)
+		r.Warn(err)
+	}
 	return r
 }
 
