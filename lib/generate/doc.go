@@ -11,6 +11,6 @@
 // [Config] has the names and the meaning of transformers' GenerationConfig. The encoder runs once; each text's keys and
 // values are computed once and shared by its beams ([t5.Decoder]).
 //
-// Each way to search is a file: greedy.go, beam.go. Each setting that changes scores before the search sees them is a
-// function in processors.go.
+// Each way to search is a file: single.go follows one hypothesis, greedily or drawing ids (sample.go), beam.go several. Each setting that
+// changes scores before the search sees them is a function in processors.go. [Stream] tells ids as they come.
 package generate

@@ -1,6 +1,9 @@
 package generate
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // finished holds the best hypotheses of one text that have come to their end, NumBeams at most (transformers'
 // BeamHypotheses).
@@ -37,22 +40,28 @@ func (f *finished) worst() int {
 	return worst
 }
 
-// beat says whether hypotheses that go on, the likeliest of which has the given sum, are given up. Without EarlyStopping that is
-// once its score, at today's length, is no better than the worst finished one.
+// beat says whether hypotheses that go on, the likeliest of which has the given sum, are given up.
 func (f *finished) beat(sum float64, generated int) bool {
 	if len(f.list) < f.cfg.NumBeams {
 		return false
 	}
-	return f.cfg.EarlyStopping || f.list[f.worst()].score >= perLength(sum, generated, f.cfg.LengthPenalty)
+	switch {
+	case f.cfg.EarlyStopping == AtOnce:
+		return true
+	case f.cfg.EarlyStopping == WhenImpossible && f.cfg.LengthPenalty > 0:
+		generated = f.cfg.MaxLength - 1 // sums are below zero: the longer, the better
+	}
+	return f.list[f.worst()].score >= perLength(sum, generated, f.cfg.LengthPenalty)
 }
 
-// best returns the sequence with the greatest score, the last among equals.
-func (f *finished) best() Sequence {
-	best := f.list[0]
-	for _, h := range f.list[1:] {
-		if h.score >= best.score {
-			best = h
-		}
+// best returns the n sequences with the greatest scores, of equal ones the last first.
+func (f *finished) best(n int) []Sequence {
+	sorted := slices.Clone(f.list)
+	slices.SortStableFunc(sorted, func(a, b hypothesis) int { return cmp.Compare(a.score, b.score) })
+	slices.Reverse(sorted)
+	out := make([]Sequence, min(n, len(sorted)))
+	for i := range out {
+		out[i] = newSequence(sorted[i].ids, sorted[i].score)
 	}
-	return newSequence(best.ids, best.score)
+	return out
 }

@@ -17,14 +17,36 @@ type Sequence struct {
 	// IDs are as transformers returns them, unpadded: the start token first, the end token last where the text came to its end.
 	IDs []int
 	// Score is the sum of the ids' log-probabilities over the power LengthPenalty of their number, the start token left out. Of
-	// beams it is transformers' sequences_scores, in which penalties for repetition count; of greedy search they do not.
+	// beams it is transformers' sequences_scores, in which penalties for repetition count; of greedy search and of samples
+	// they do not, nor does the temperature.
 	Score float64
 }
 
-// Generate writes one text for each input (token ids with their end token, not padded), all in one batch. It stops between
-// two tokens when ctx is done, with an error that wraps ctx's. The goroutine stays on its OS thread meanwhile. Several
-// goroutines may generate with one model.
+// Generate writes texts for each input (token ids with their end token, not padded), all in one batch: NumReturnSequences an input,
+// the best first, those of the first input before those of the second. It stops between two tokens when ctx is done, with an error
+// that wraps ctx's. The goroutine stays on its OS thread meanwhile. Several goroutines may generate with one model.
 func Generate(ctx context.Context, m *t5.Model, inputs [][]int, cfg Config) ([]Sequence, error) {
+	return run(ctx, m, inputs, cfg, nil)
+}
+
+// Stream is Generate for one input and one text that is followed alone (NumBeams 1), and tells each of its ids, the start token
+// left out, as soon as it is chosen. An error of each ends it.
+func Stream(ctx context.Context, m *t5.Model, input []int, cfg Config, each func(id int) error) (Sequence, error) {
+	if err := cfg.Validate(); err != nil {
+		return Sequence{}, err
+	}
+	if cfg.width() > 1 {
+		return Sequence{}, fmt.Errorf("generate: num_beams is %d and num_return_sequences %d: only one text can be streamed, without beams",
+			cfg.NumBeams, cfg.NumReturnSequences)
+	}
+	out, err := run(ctx, m, [][]int{input}, cfg, each)
+	if err != nil {
+		return Sequence{}, err
+	}
+	return out[0], nil
+}
+
+func run(ctx context.Context, m *t5.Model, inputs [][]int, cfg Config, each func(id int) error) (out []Sequence, err error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
@@ -34,9 +56,8 @@ func Generate(ctx context.Context, m *t5.Model, inputs [][]int, cfg Config) ([]S
 	if err := checkInputs(inputs, m.Config().VocabSize); err != nil {
 		return nil, err
 	}
-	var out []Sequence
-	err := tensor.NoGrad(func() (err error) {
-		out, err = generate(ctx, m, inputs, cfg)
+	err = tensor.NoGrad(func() (err error) {
+		out, err = generate(ctx, m, inputs, cfg.withDefaults(), each)
 		return err
 	})
 	return out, err
@@ -57,19 +78,20 @@ func checkInputs(inputs [][]int, vocabulary int64) error {
 	return nil
 }
 
-// search decides how texts go on: greedy follows one hypothesis a text, beams follow several. A row is one hypothesis:
-// text x beams + beam.
+// search decides how texts go on: some follow one hypothesis alone, others several beams of a text. A row is one hypothesis:
+// text x width + its number.
 type search interface {
 	// choose picks from logits [rows, vocabulary], which it may overwrite, what follows the ids written in each row: the next
-	// row's token, and the beam of the same text that it goes on from. Texts that have come to their end get anything.
+	// row's token, and the hypothesis of the same text that it goes on from. Texts that have come to their end get anything.
 	choose(s *tensor.Scope, logits *tensor.Tensor, written [][]int64) (tokens, parents []int64, err error)
 	// done says whether all texts have come to their end.
 	done() bool
-	// best returns every text's best sequence; written holds those that have not come to an end.
+	// best returns every text's sequences; written holds those that have not come to an end.
 	best(written [][]int64) []Sequence
 }
 
-func generate(ctx context.Context, m *t5.Model, inputs [][]int, cfg Config) ([]Sequence, error) {
+// generate searches for texts; each, if not nil, is told every id of the first row.
+func generate(ctx context.Context, m *t5.Model, inputs [][]int, cfg Config, each func(id int) error) ([]Sequence, error) {
 	s := tensor.NewScope(m.Parameters().Device())
 	defer s.Close()
 	decoder := newDecoder(s, m, inputs, cfg)
@@ -78,9 +100,9 @@ func generate(ctx context.Context, m *t5.Model, inputs [][]int, cfg Config) ([]S
 	}
 	find := newSearch(cfg, m.Config(), len(inputs))
 
-	rows := len(inputs) * cfg.NumBeams
+	rows := len(inputs) * cfg.width()
 	tokens, parents := slices.Repeat([]int64{m.Config().DecoderStartTokenID}, rows), make([]int64, rows)
-	written := extend(make([][]int64, rows), tokens, parents, cfg.NumBeams)
+	written := extend(make([][]int64, rows), tokens, parents, cfg.width())
 	for !find.done() && len(written[0]) < cfg.MaxLength {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("generate: stopped after %d of at most %d ids: %w", len(written[0]), cfg.MaxLength, err)
@@ -93,7 +115,12 @@ func generate(ctx context.Context, m *t5.Model, inputs [][]int, cfg Config) ([]S
 		if err != nil {
 			return nil, fmt.Errorf("generate: id %d: %w", len(written[0]), err)
 		}
-		written = extend(written, tokens, parents, cfg.NumBeams)
+		written = extend(written, tokens, parents, cfg.width())
+		if each != nil {
+			if err := each(int(tokens[0])); err != nil {
+				return nil, fmt.Errorf("generate: telling id %d: %w", len(written[0])-1, err)
+			}
+		}
 	}
 	return find.best(written), nil
 }
@@ -103,7 +130,7 @@ var errNotNumbers = errors.New("the model's scores are not numbers (NaN): its we
 
 func newSearch(cfg Config, model t5.Config, texts int) search {
 	if cfg.NumBeams == 1 {
-		return newGreedy(cfg, model, texts)
+		return newSingle(cfg, model, texts*cfg.width())
 	}
 	return newBeams(cfg, model, texts)
 }
@@ -113,16 +140,16 @@ func newDecoder(s *tensor.Scope, m *t5.Model, inputs [][]int, cfg Config) *t5.De
 	work := s.Child()
 	ids, mask := nn.Pad(work, inputs, int(m.Config().PadTokenID))
 	encoded := m.Encode(work, ids, mask)
-	decoder := m.NewDecoder(s, encoded, mask, cfg.NumBeams, cfg.MaxLength-1)
+	decoder := m.NewDecoder(s, encoded, mask, cfg.width(), cfg.MaxLength-1)
 	s.Adopt(work)
 	return decoder
 }
 
 // extend returns every row's parent's ids with the row's new one behind them.
-func extend(written [][]int64, tokens, parents []int64, beams int) [][]int64 {
+func extend(written [][]int64, tokens, parents []int64, width int) [][]int64 {
 	longer := make([][]int64, len(written))
 	for row := range longer {
-		parent := written[row-row%beams+int(parents[row])]
+		parent := written[row-row%width+int(parents[row])]
 		longer[row] = append(slices.Grow(slices.Clone(parent), 1), tokens[row])
 	}
 	return longer

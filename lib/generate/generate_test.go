@@ -16,17 +16,27 @@ import (
 
 func TestSettingsThatCannotBeMetAreRefusedByName(t *testing.T) {
 	m := load(t, "gated")
-	for name, spoil := range map[string]func(*generate.Config){
-		"max_length":           func(c *generate.Config) { c.MaxLength = 1 },
-		"min_length":           func(c *generate.Config) { c.MinLength = c.MaxLength + 1 },
-		"num_beams":            func(c *generate.Config) { c.NumBeams = 0 },
-		"repetition_penalty":   func(c *generate.Config) { c.RepetitionPenalty = 0 },
-		"no_repeat_ngram_size": func(c *generate.Config) { c.NoRepeatNgramSize = -1 },
+	for says, spoil := range map[string]func(*generate.Config){
+		"max_length":                func(c *generate.Config) { c.MaxLength = 1 },
+		"max_new_tokens":            func(c *generate.Config) { c.MaxNewTokens = -1 },
+		"min_length is 258":         func(c *generate.Config) { c.MinLength = 258 },
+		"min_length is 300":         func(c *generate.Config) { c.MinNewTokens = 299 },
+		"num_beams":                 func(c *generate.Config) { c.NumBeams = 0 },
+		"6 of 5 beams":              func(c *generate.Config) { c.NumReturnSequences = 6 },
+		"one beam without sampling": func(c *generate.Config) { c.NumReturnSequences, c.NumBeams = 2, 1 },
+		"num_return_sequences":      func(c *generate.Config) { c.NumReturnSequences = -1 },
+		"repetition_penalty":        func(c *generate.Config) { c.RepetitionPenalty = 0 },
+		"no_repeat_ngram_size":      func(c *generate.Config) { c.NoRepeatNgramSize = -1 },
+		"length_penalty":            func(c *generate.Config) { c.LengthPenalty = math.NaN() },
+		"early_stopping":            func(c *generate.Config) { c.EarlyStopping = "sometimes" },
+		"temperature":               func(c *generate.Config) { c.DoSample, c.Temperature = true, -1 },
+		"top_k":                     func(c *generate.Config) { c.DoSample, c.TopK = true, -1 },
+		"top_p":                     func(c *generate.Config) { c.DoSample, c.TopP = true, 1.5 },
 	} {
 		cfg := generate.Study()
 		spoil(&cfg)
-		if _, err := generate.Generate(t.Context(), m, [][]int{{5, 1}}, cfg); err == nil || !strings.Contains(err.Error(), name) {
-			t.Errorf("%s: error %v", name, err)
+		if _, err := generate.Generate(t.Context(), m, [][]int{{5, 1}}, cfg); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: error %v", says, err)
 		}
 	}
 }
@@ -91,7 +101,7 @@ func TestScoresThatAreNotNumbersAreAnError(t *testing.T) {
 }
 
 func TestSeveralGoroutinesGenerateWithOneModel(t *testing.T) {
-	m, g := load(t, "gated"), goldens(t)[4]
+	m, g := load(t, "gated"), goldens(t)[14]
 	found, errs := make([][]generate.Sequence, 4), make([]error, 4)
 	var all sync.WaitGroup
 	for i := range found {

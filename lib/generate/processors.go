@@ -9,7 +9,7 @@ import (
 )
 
 // processor changes the scores [rows, vocabulary] of what may follow the ids written in each row, in place. Beam search gives
-// log-probabilities, greedy search logits. All rows have the same number of ids.
+// log-probabilities, a single hypothesis logits. All rows have the same number of ids.
 type processor func(s *tensor.Scope, scores *tensor.Tensor, written [][]int64)
 
 // processors returns those that cfg asks for, in the order in which transformers applies them.

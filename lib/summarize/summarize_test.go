@@ -107,6 +107,21 @@ func write(t *testing.T, m *summarize.Model) summarize.Summary {
 
 var short = generate.Config{MaxLength: 8, MinLength: 2, NumBeams: 2, RepetitionPenalty: 1, LengthPenalty: 1}
 
+func TestASummaryIsToldAsItGrows(t *testing.T) {
+	m := small(t)
+	how := short
+	how.NumBeams = 1
+	var grown []string
+	text := "summarize: " + papers(1)[0].Article
+	got, err := m.Stream(t.Context(), text, 32, how, func(sofar string) error { grown = append(grown, sofar); return nil })
+	if err != nil || len(grown) != len(got.IDs)-1 || grown[len(grown)-1] != got.Text {
+		t.Errorf("told %q of %+v, %v", grown, got, err)
+	}
+	if whole, err := m.Summarize(t.Context(), text, 32, how); err != nil || whole.Text != got.Text {
+		t.Errorf("streamed %q, at once %q, %v", got.Text, whole.Text, err)
+	}
+}
+
 func TestATrainingWithoutValidationPapers(t *testing.T) {
 	m := small(t)
 	result, err := m.Train(t.Context(), examples(t, m, 8), nil, train.Config{BatchSize: 4, MaxSteps: 1, LearningRate: 1e-3})

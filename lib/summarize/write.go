@@ -14,22 +14,61 @@ import (
 type Summary struct {
 	Text    string  `json:"text"`
 	IDs     []int   `json:"ids"` // as generate of transformers returns them, unpadded
-	Seconds float64 `json:"seconds"`
+	Score   float64 `json:"score"`
+	Seconds float64 `json:"seconds"` // of all that were written together
 }
 
 // Summarize writes a summary of the first maxInput tokens (0: of all) of a text that begins with the prefix of the model's
 // training.
 func (m *Model) Summarize(ctx context.Context, text string, maxInput int, how generate.Config) (Summary, error) {
+	how.NumReturnSequences = 1
+	all, err := m.Summaries(ctx, text, maxInput, how)
+	if err != nil {
+		return Summary{}, err
+	}
+	return all[0], nil
+}
+
+// Summaries writes several, as many as how.NumReturnSequences says, the best first.
+func (m *Model) Summaries(ctx context.Context, text string, maxInput int, how generate.Config) ([]Summary, error) {
 	begin := time.Now()
 	var out []generate.Sequence
-	err := tensor.Autocast(m.Parameters().Device(), m.precision(), func() (err error) {
+	err := m.mixed(func() (err error) {
 		out, err = generate.Generate(ctx, m.Model, [][]int{m.Tokenizer.Encode(text, maxInput)}, how)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	seconds := time.Since(begin).Seconds()
+	all := make([]Summary, len(out))
+	for i, s := range out {
+		all[i] = Summary{m.Tokenizer.Decode(s.IDs, true), s.IDs, s.Score, seconds}
+	}
+	return all, nil
+}
+
+// Stream is Summarize without beams, and tells the text that there is so far after each token.
+func (m *Model) Stream(ctx context.Context, text string, maxInput int, how generate.Config, each func(sofar string) error) (Summary, error) {
+	begin := time.Now()
+	var out generate.Sequence
+	var ids []int
+	err := m.mixed(func() (err error) {
+		out, err = generate.Stream(ctx, m.Model, m.Tokenizer.Encode(text, maxInput), how, func(id int) error {
+			ids = append(ids, id)
+			return each(m.Tokenizer.Decode(ids, true))
+		})
 		return err
 	})
 	if err != nil {
 		return Summary{}, err
 	}
-	return Summary{m.Tokenizer.Decode(out[0].IDs, true), out[0].IDs, time.Since(begin).Seconds()}, nil
+	return Summary{m.Tokenizer.Decode(out.IDs, true), out.IDs, out.Score, time.Since(begin).Seconds()}, nil
+}
+
+// mixed computes in the model's precision.
+func (m *Model) mixed(do func() error) error {
+	return tensor.Autocast(m.Parameters().Device(), m.precision(), do)
 }
 
 // SummarizeAll writes the summaries of papers, each of the first maxInput tokens of prefix and article. Progress, if not

@@ -36,7 +36,9 @@ input, one text a line. The flags of the search are those of Transformers' gener
 	t5Flag(cmd, &v.model)
 	prefixFlag(cmd, &v.prefix)
 	cli.Count(cmd, &v.maxInput, "max-input", 1024, 0, "tokens of a text, at most (0: no limit)")
-	cmd.Flags().BoolVar(&v.json, "json", false, `print {"text", "ids", "seconds"} a text`)
+	cli.Count(cmd, &v.how.NumReturnSequences, "num-return-sequences", 1, 1, "summaries of each text, the best of the beams or so many drawn")
+	cmd.Flags().Int64Var(&v.how.Seed, "seed", 42, "seed of what --do-sample draws")
+	cmd.Flags().BoolVar(&v.json, "json", false, `print {"text", "ids", "score", "seconds"} a summary`)
 	return cmd
 }
 
@@ -50,14 +52,20 @@ func (v *summarizing) run(cmd *cobra.Command, files []string) error {
 	}
 	defer m.Close()
 	return eachArticle(cmd.Context(), cmd.InOrStdin(), files, func(text string) error {
-		written, err := m.Summarize(cmd.Context(), v.prefix+text, v.maxInput, v.how.Config)
+		all, err := m.Summaries(cmd.Context(), v.prefix+text, v.maxInput, v.how.Config)
 		if err != nil {
 			return err
 		}
-		if v.json {
-			return console.JSON(cmd.OutOrStdout(), written)
+		for _, written := range all {
+			if v.json {
+				err = console.JSON(cmd.OutOrStdout(), written)
+			} else {
+				_, err = fmt.Fprintln(cmd.OutOrStdout(), written.Text)
+			}
+			if err != nil {
+				return err
+			}
 		}
-		_, err = fmt.Fprintln(cmd.OutOrStdout(), written.Text)
-		return err
+		return nil
 	})
 }

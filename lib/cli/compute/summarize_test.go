@@ -1,6 +1,7 @@
 package compute_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -8,6 +9,7 @@ import (
 type written struct {
 	Text    string
 	IDs     []int
+	Score   float64
 	Seconds float64
 }
 
@@ -71,9 +73,29 @@ func TestTheFlagsOfTheSearchReachIt(t *testing.T) {
 	if n := len(ids("--max-length", "7", "--min-length", "7", "--num-beams", "1")); n != 7 {
 		t.Errorf("%d ids where 7 are the least and the most", n)
 	}
+	if n := len(ids("--max-new-tokens", "6", "--min-new-tokens", "6", "--num-beams", "1")); n != 7 {
+		t.Errorf("%d ids where 6 new ones are the least and the most", n)
+	}
+	drawn := ids("--do-sample", "--num-beams", "1", "--seed", "3", "--top-k", "0", "--top-p", "0.9", "--temperature", "1.5")
+	if again := ids("--do-sample", "--num-beams", "1", "--seed", "3", "--top-k", "0", "--top-p", "0.9", "--temperature", "1.5"); !slices.Equal(drawn, again) {
+		t.Errorf("one seed drew %v, then %v", drawn, again)
+	}
+	if other := ids("--do-sample", "--num-beams", "1", "--seed", "4", "--top-k", "0"); slices.Equal(drawn, other) {
+		t.Errorf("two seeds drew %v", drawn)
+	}
 	// The study's summaries have 100 ids at least.
 	if n := len(ids("--num-beams", "1")); n < 100 || n > 256 {
 		t.Errorf("%d ids without flags", n)
+	}
+}
+
+func TestSeveralSummariesOfATextComeBestFirst(t *testing.T) {
+	model := tinyT5(t, folder(t))
+	args := append([]string{"summarize", "--model", model, "--json", "-", "--num-return-sequences", "2", "--early-stopping", "never"}, short...)
+	answer := call{stdin: strings.NewReader("light bends\n")}.run(args...)
+	got := decode[written](t, answer.out)
+	if answer.exit != 0 || len(got) != 2 || got[0].Score < got[1].Score || slices.Equal(got[0].IDs, got[1].IDs) {
+		t.Errorf("%+v", got)
 	}
 }
 
@@ -92,6 +114,10 @@ func TestSummarizeSaysWhatIsWrong(t *testing.T) {
 		"no beams":                        {[]string{"--model", model, "--num-beams", "0", text}, 2, []string{"--num-beams", "at least 1"}},
 		"a length of nothing":             {[]string{"--model", model, "--max-length", "1", text}, 2, []string{"--max-length", "at least 2"}},
 		"a least length above the most":   {[]string{"--model", model, "--max-length", "9", text}, 2, []string{"min_length"}},
+		"an unknown stopping":             {[]string{"--model", model, "--early-stopping=soon", text}, 2, []string{"early-stopping", "soon"}},
+		"more summaries than beams":       {[]string{"--model", model, "--num-return-sequences", "6", text}, 2, []string{"num_return_sequences", "6 of 5"}},
+		"no temperature":                  {[]string{"--model", model, "--do-sample", "--temperature", "-1", text}, 2, []string{"temperature"}},
+		"a probability above one":         {[]string{"--model", model, "--do-sample", "--top-p", "2", text}, 2, []string{"top_p"}},
 		"no penalty":                      {[]string{"--model", model, "--repetition-penalty", "0", text}, 2, []string{"repetition_penalty"}},
 		"a negative input":                {[]string{"--model", model, "--max-input", "-1", text}, 2, []string{"--max-input", "at least 0"}},
 		"an unknown precision":            {[]string{"--model", model, "--precision", "fp8", text}, 2, []string{`"fp8"`, "bf16"}},
