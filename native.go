@@ -54,7 +54,7 @@ func newRun(ctx context.Context, name string, params map[string]any) (train.Hook
 	if err != nil {
 		return nil, err
 	}
-	record := hook.NewRecord(store, runs.Options{Name: name, Params: params})
+	record := hook.NewRecord(store, runs.Options{Name: name, Params: params, Console: true})
 	return func(ctx context.Context, event train.Event) error {
 		err := record.Hook(ctx, event)
 		if _, last := event.(train.Finished); last {

@@ -61,6 +61,9 @@ type runFlags struct {
 	allowErrors, json bool
 }
 
+// NotebookVariable is the environment variable by which a kernel knows where its notebook lies, as Jupyter's server sets it.
+const NotebookVariable = "JPY_SESSION_NAME"
+
 // patience is for an interrupted training that saves a large checkpoint to a slow disk.
 const patience = 30 * time.Second
 
@@ -85,6 +88,9 @@ func runNotebook(cmd *cobra.Command, path string, flags runFlags, newKernel NewK
 		return err
 	}
 	if err := os.Chdir(filepath.Dir(path)); err != nil {
+		return err
+	}
+	if err := os.Setenv(NotebookVariable, saved); err != nil {
 		return err
 	}
 	kernel, err := newKernel()

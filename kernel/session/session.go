@@ -21,6 +21,8 @@ type Options struct {
 	Pace func(ctx context.Context)
 	// Track returns what the magic %track shows: the live runs.
 	Track func(ctx context.Context) (any, error)
+	// Notebook is where the notebook's file lies; empty if that is not known.
+	Notebook string
 }
 
 // Session is a notebook: what its cells have declared, and where they show things.
@@ -70,7 +72,7 @@ func (s *Session) Run(ctx context.Context, cell Cell, show Show) (result display
 	defer s.running.Unlock()
 	out := newOutput(show, func() { s.pace(ctx) }, s.waiting)
 	s.begin(cell, out)
-	ctx = display.WithPublisher(ctx, publisher{s, out})
+	ctx = s.withNotebook(display.WithPublisher(ctx, publisher{s, out}))
 	if cell.Ask != nil {
 		ctx = display.WithInput(ctx, func(ctx context.Context, prompt string, password bool) (string, error) {
 			s.flush(out)

@@ -2,6 +2,8 @@ package runs_test
 
 import (
 	"context"
+	"maps"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,7 +15,17 @@ import (
 func TestARunKeepsTheCellsOfItsNotebook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sources := map[int]string{1: "import \"paperlab/tracker/runs\"", 3: "run := runs.Start(ctx, store, runs.Options{})"}
-		book := func() (string, map[int]string) { return "summarize.ipynb", sources }
+		var mu sync.Mutex
+		book := func() (string, map[int]string) {
+			mu.Lock()
+			defer mu.Unlock()
+			return "summarize.ipynb", maps.Clone(sources)
+		}
+		execute := func(number int, source string) {
+			mu.Lock()
+			defer mu.Unlock()
+			sources[number] = source
+		}
 		// As a kernel does it, which does not know package runs.
 		ctx := context.WithValue(t.Context(), struct{ PaperlabNotebook struct{} }{}, book)
 		store := open(t)
@@ -48,15 +60,15 @@ func TestARunKeepsTheCellsOfItsNotebook(t *testing.T) {
 			}
 		}
 		expect("at the start", 1, 3)
-		sources[4] = "train()"
+		execute(4, "train()")
 		time.Sleep(11 * time.Second) // of the bubble's clock
 		synctest.Wait()
 		expect("after a heartbeat", 1, 3, 4)
-		sources[6] = "run.Finish(ctx, tracker.Finished)"
+		execute(6, "run.Finish(ctx, tracker.Finished)")
 		if err := run.Finish(ctx, tracker.Finished); err != nil {
 			t.Fatal(err)
 		}
-		sources[7] = "after it"
+		execute(7, "after it")
 		time.Sleep(time.Minute)
 		expect("in the end", 1, 3, 4, 6)
 		if r := get(t, store, run.ID()).Run; r.Tags["notebook"] != "summarize.ipynb" {

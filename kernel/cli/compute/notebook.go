@@ -3,6 +3,7 @@ package compute
 import (
 	"context"
 	"errors"
+	"os"
 
 	"paperlab/kernel/cli"
 	"paperlab/kernel/display"
@@ -23,7 +24,7 @@ func NotebookKernel(track Track) cli.NewKernel {
 		if err != nil {
 			return nil, errors.Join(err, out.Stop())
 		}
-		s := session.New(engine, session.Options{Collect: out.Flush, Track: track})
+		s := session.New(engine, session.Options{Collect: out.Flush, Track: track, Notebook: os.Getenv(cli.NotebookVariable)})
 		out.session.Store(s)
 		return &notebook{s, out}, nil
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sys/unix"
 
+	"paperlab/kernel/cli"
 	"paperlab/kernel/session"
 	"paperlab/kernel/wire"
 )
@@ -61,7 +62,7 @@ func run(ctx context.Context, file string, track Track) (err error) {
 	if err != nil {
 		return err
 	}
-	s := session.New(engine, session.Options{Collect: out.Flush, Pace: sockets.IOPub.Pace, Track: track})
+	s := session.New(engine, session.Options{Collect: out.Flush, Pace: sockets.IOPub.Pace, Track: track, Notebook: os.Getenv(cli.NotebookVariable)})
 	out.session.Store(s)
 	serve(ctx, session.NewKernel(s, sockets, introduction(), log))
 	return nil
