@@ -27,6 +27,7 @@ Where the database cannot be written the command fails, keeps them in a file, an
 writes them first.`,
 		Example: `  paperlab log --run baseline --step 3 train/loss=0.5 train/learning_rate=5e-5
   paperlab log --run baseline --step 3 --text summary="$(cat summary.txt)"`,
+		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			for _, flag := range []string{"run", "step"} {
 				if !cmd.Flags().Changed(flag) {
