@@ -64,3 +64,13 @@ func (s *Series) Add(p Point) (stale bool) {
 	}
 	return stale
 }
+
+// Equal reports whether two summaries say the same, where NaN is as good as NaN.
+func (s Series) Equal(other Series) bool {
+	for _, pair := range [][2]*float64{{&s.Last.Value, &other.Last.Value}, {&s.Min, &other.Min}, {&s.Max, &other.Max}} {
+		if math.IsNaN(*pair[0]) && math.IsNaN(*pair[1]) {
+			*pair[0], *pair[1] = 0, 0
+		}
+	}
+	return s == other
+}

@@ -100,8 +100,9 @@ type Reader interface {
 	// matter for A to Z. Runs in the bin are not found.
 	Search(ctx context.Context, words string) ([]string, error)
 	// Changes returns the IDs of the runs in which anything changed after the revision since, their points included, and
-	// the newest revision, which is larger than since if anything changed. Since 0 all runs have changed. A run may be
-	// named again although it did not change, but none is left out. Heartbeats are no changes.
+	// the revision from which to ask again; it is since itself as long as nothing at all changed, projects included.
+	// Since 0 all runs have changed. A run may be named again although it did not change, but none is left out. Heartbeats
+	// are no changes.
 	Changes(ctx context.Context, since int64) (runs []string, now int64, err error)
 }
 

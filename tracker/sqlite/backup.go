@@ -14,13 +14,21 @@ import (
 // Backup copies the file as it is at this moment, without free space, and then the contents that the copy refers to. Neither
 // readers nor writers wait for it.
 func (s *Store) Backup(ctx context.Context, path string) error {
-	if err := s.backup(ctx, path); err != nil {
+	err := WriteNew(path, func(draft string) error {
+		if err := s.copyFile(ctx, draft); err != nil {
+			return err
+		}
+		return s.copyContents(ctx, draft)
+	})
+	if err != nil {
 		return explain("back up "+s.path+" to", path, err)
 	}
 	return nil
 }
 
-func (s *Store) backup(ctx context.Context, path string) (err error) {
+// WriteNew makes a new database at path, with its contents, out of what write leaves at another place beside it: whole, or
+// not at all. It refuses to overwrite anything ([tracker.ErrExists]).
+func WriteNew(path string, write func(draft string) error) (err error) {
 	for _, name := range []string{path, path + ".artifacts"} {
 		if _, err := os.Lstat(name); err == nil {
 			return &tracker.Error{Op: "write", On: name, Err: tracker.ErrExists, Advice: "name a file that does not exist"}
@@ -32,10 +40,7 @@ func (s *Store) backup(ctx context.Context, path string) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	draft := filepath.Join(folder, "paperlab.db")
-	if err := s.copyFile(ctx, draft); err != nil {
-		return err
-	}
-	if err := s.copyContents(ctx, draft); err != nil {
+	if err := write(draft); err != nil {
 		return err
 	}
 	// The file comes last: it is there only once all that it names is.

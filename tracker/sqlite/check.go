@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 
 	"paperlab/tracker"
 )
@@ -29,14 +28,15 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 			{"the contents of artifacts and images", c.contents},
 		} {
 			err := part.look(t)
+			if err == nil {
+				continue
+			}
 			var why *tracker.Error
 			if errors.As(explain("check", s.path, err), &why) && errors.Is(why, tracker.ErrCorrupt) {
 				c.found("%s: they cannot be read: %v", part.name, err)
 				continue
 			}
-			if err != nil {
-				return err
-			}
+			return err
 		}
 		return nil
 	})
@@ -149,7 +149,7 @@ func (c *check) series(t transaction, id int64) error {
 	}
 	if there != logged {
 		c.found("series %s of run %s: %d points were logged, %d are there", stored.Key, stored.Run, logged, there)
-	} else if !equalSummaries(stored, counted) {
+	} else if !stored.Equal(counted) {
 		c.found("series %s of run %s: its summary is not that of its points", stored.Key, stored.Run)
 	}
 	return nil
@@ -168,16 +168,6 @@ func (t transaction) last(id int64, s *tracker.Series) error {
 	return t.row(`
 		SELECT (SELECT min(step) FROM points WHERE series = ?1 AND session = ?2), EXISTS (SELECT 1 FROM points WHERE series = ?1 AND session < ?2)`,
 		id, s.Last.Session).Scan(&s.First, &s.Resumed)
-}
-
-// equalSummaries compares summaries, in which NaN equals NaN.
-func equalSummaries(a, b tracker.Series) bool {
-	for _, pair := range [][2]*float64{{&a.Last.Value, &b.Last.Value}, {&a.Min, &b.Min}, {&a.Max, &b.Max}} {
-		if math.IsNaN(*pair[0]) && math.IsNaN(*pair[1]) {
-			*pair[0], *pair[1] = 0, 0
-		}
-	}
-	return a == b
 }
 
 func (c *check) contents(t transaction) error {
