@@ -17,7 +17,7 @@ import (
 func Bars(quantity string, groups []string, series []Series, o Options) (*plot.Plot, error) {
 	f := figure{}
 	p := plot.New()
-	f.style(p)
+	style(p)
 	p.Title.Text, p.Y.Label.Text = label(o.Title), label(quantity)
 	p.Add(horizontalGrid())
 	heights := emptySpan

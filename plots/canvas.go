@@ -15,16 +15,16 @@ import (
 )
 
 // newCanvas returns what a plot is drawn on, and the function that then writes it.
-func newCanvas(format string) (canvas vg.CanvasSizer, finish func(io.Writer) error, err error) {
+func newCanvas(format string, width, height vg.Length) (canvas vg.CanvasSizer, finish func(io.Writer) error, err error) {
 	switch format {
 	case "png":
-		c := pngCanvas{vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(Width, Height), vgimg.UseDPI(DPI))}}
+		c := pngCanvas{vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(DPI))}}
 		return c, plainly(c), nil
 	case "svg":
-		c := vgsvg.New(Width, Height)
+		c := vgsvg.New(width, height)
 		return c, func(w io.Writer) error { return writeSVG(w, c) }, nil
 	case "pdf":
-		c := pdfCanvas{vgpdf.New(Width, Height)}
+		c := pdfCanvas{vgpdf.New(width, height)}
 		return c, plainly(c), nil
 	}
 	return nil, nil, fmt.Errorf("plots: unknown format %q: use png, svg or pdf", format)

@@ -49,7 +49,7 @@ func (f *figure) add(s Series, look look, smooth bool) error {
 
 func (f *figure) plot() *plot.Plot {
 	p := plot.New()
-	f.style(p)
+	style(p)
 	p.Title.Text = label(f.options.Title)
 	p.X.Label.Text, p.Y.Label.Text = "step", label(f.label)
 	if f.options.StepsPerEpoch > 0 {
@@ -149,7 +149,7 @@ func sans(size float64) font.Font {
 	return font.Font{Typeface: "Liberation", Variant: "Sans", Size: vg.Points(size)}
 }
 
-func (f *figure) style(p *plot.Plot) {
+func style(p *plot.Plot) {
 	p.Title.TextStyle.Font = sans(13)
 	p.Title.TextStyle.Color = textGrey
 	p.Title.Padding = vg.Points(6)

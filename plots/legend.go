@@ -113,6 +113,8 @@ func (e entry) draw(c draw.Canvas, y layout, at vg.Point) {
 		box := c
 		box.Min.Y, box.Max.Y = at.Y-3, at.Y+3
 		triangle(&box, middle.X, true, color.Black)
+	case e.look.mark != nil:
+		c.DrawGlyphNoClip(e.look.glyph(), middle)
 	case e.look.Width > 0:
 		c.StrokeLine2(e.look.LineStyle, at.X, at.Y, at.X+y.sample, at.Y)
 		if e.look.dots {

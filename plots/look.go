@@ -32,8 +32,9 @@ var dashes = [][]vg.Length{
 // A look is how a curve is drawn, in the plot and in the legend.
 type look struct {
 	draw.LineStyle
-	dot  vg.Length // radius of a point that stands alone
-	dots bool      // a dot on each measured point, on some of them if they are many
+	dot  vg.Length        // radius of a point that stands alone
+	dots bool             // a dot on each measured point, on some of them if they are many
+	mark draw.GlyphDrawer // points of this shape that no line joins; nil for curves
 }
 
 // keyLook stands in the legend for the curves of all runs.

@@ -69,6 +69,17 @@ var scenes = []scene{
 		}
 		return plots.Bands("loss", groups, plots.Options{Smoothing: 0.6})
 	}},
+	{"parallel coordinates", func() (*plot.Plot, error) {
+		return plots.ParallelCoordinates(sweepAxes(40), plots.Options{Title: "Sweep of 40 runs"})
+	}},
+	{"similarities", func() (*plot.Plot, error) {
+		vectors, names, _ := clusters(9, 3)
+		return plots.SimilarityHeatMap(names, vectors, plots.Options{Title: "How similar are the abstracts?"})
+	}},
+	{"embedding map", func() (*plot.Plot, error) {
+		vectors, names, groups := clusters(45, 4)
+		return plots.EmbeddingMap(vectors, names, groups, plots.Options{Title: "Papers by category"})
+	}},
 	{"long and foreign names", func() (*plot.Plot, error) {
 		names := []string{
 			"flan-t5-small, arXiv 2007, learning rate 5e-5, warm-up 500 steps, batch 16, seed 42",
@@ -89,6 +100,47 @@ var scenes = []scene{
 	{"one point", func() (*plot.Plot, error) {
 		return plots.Curves("rouge1", one(plots.Series{Name: "a", X: []float64{500}, Y: []float64{0.31}}), plots.Options{})
 	}},
+}
+
+// sweepAxes are n runs: a learning rate, a batch size, an optimizer, some without a warm-up, and a loss, which some lack.
+func sweepAxes(n int) []plots.Axis {
+	r := rand.New(rand.NewPCG(5, 6))
+	rate := plots.Axis{Name: "learning_rate", Log: true}
+	batch := plots.Axis{Name: "batch_size"}
+	optimizer := plots.Axis{Name: "optimizer"}
+	warmup := plots.Axis{Name: "warmup_steps"}
+	loss := plots.Axis{Name: "min eval/loss"}
+	for i := range n {
+		lr := math.Pow(10, -5+3*r.Float64())
+		rate.Values, batch.Values = append(rate.Values, lr), append(batch.Values, float64(int(4)<<r.IntN(4)))
+		optimizer.Texts = append(optimizer.Texts, []string{"adamw", "adafactor", "sgd"}[r.IntN(3)])
+		steps, value := float64(100*r.IntN(6)), 1.8+0.4*math.Pow(math.Log10(lr)+3.7, 2)+0.1*r.NormFloat64()
+		if i%9 == 4 {
+			steps = math.NaN()
+		}
+		if i%13 == 7 {
+			value = math.Inf(1)
+		}
+		warmup.Values, loss.Values = append(warmup.Values, steps), append(loss.Values, value)
+	}
+	return []plots.Axis{rate, batch, optimizer, warmup, loss}
+}
+
+// clusters are n vectors of 16 dimensions around k centers.
+func clusters(n, k int) (vectors []float32, names, groups []string) {
+	r := rand.New(rand.NewPCG(8, 9))
+	centers := make([]float64, 16*k)
+	for i := range centers {
+		centers[i] = r.NormFloat64()
+	}
+	for i := range n {
+		for d := range 16 {
+			vectors = append(vectors, float32(centers[i%k*16+d]+0.5*r.NormFloat64()))
+		}
+		names = append(names, fmt.Sprintf("paper %d on topic %c", i, 'A'+i%k))
+		groups = append(groups, fmt.Sprintf("cs.%cL", 'A'+i%k))
+	}
+	return vectors, names, groups
 }
 
 func one(s plots.Series) []plots.Series { return []plots.Series{s} }

@@ -13,19 +13,30 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// The size of what is written, and the resolution of PNG: 1008 by 605 pixels.
+// The size of what is written, which is that of a notebook, and the resolution of PNG: 1008 by 605 pixels.
 const (
 	Width  = 7 * vg.Inch
 	Height = 4.2 * vg.Inch
 	DPI    = 144
 )
 
+// The size of what [SaveColumn] writes. Scaled to the 3.3 inches of a paper's column, the smallest text is 6.5 points high.
+const (
+	ColumnWidth  = 4.8 * vg.Inch
+	ColumnHeight = 3.2 * vg.Inch
+)
+
 // Save writes the plot to a file, as png, svg or pdf by the extension of its name. The file appears whole or not at
 // all: whatever had that name stays untouched until the new content is on disk.
-func Save(p *plot.Plot, path string) error {
+func Save(p *plot.Plot, path string) error { return save(p, path, Width, Height) }
+
+// SaveColumn is [Save] for a column of a paper: everything but the text is smaller.
+func SaveColumn(p *plot.Plot, path string) error { return save(p, path, ColumnWidth, ColumnHeight) }
+
+func save(p *plot.Plot, path string, width, height vg.Length) error {
 	format := strings.ToLower(strings.TrimPrefix(filepath.Ext(path), "."))
 	var content bytes.Buffer
-	if err := Write(&content, p, format); err != nil {
+	if err := write(&content, p, format, width, height); err != nil {
 		return fmt.Errorf("save plot as %s: %w", path, err)
 	}
 	if err := renameio.WriteFile(path, content.Bytes(), 0o644); err != nil {
@@ -42,8 +53,10 @@ func PNG(p *plot.Plot) ([]byte, error) {
 }
 
 // Write writes the plot in a format: png, svg or pdf.
-func Write(w io.Writer, p *plot.Plot, format string) (err error) {
-	canvas, finish, err := newCanvas(format)
+func Write(w io.Writer, p *plot.Plot, format string) error { return write(w, p, format, Width, Height) }
+
+func write(w io.Writer, p *plot.Plot, format string, width, height vg.Length) (err error) {
+	canvas, finish, err := newCanvas(format, width, height)
 	if err != nil {
 		return err
 	}

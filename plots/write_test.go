@@ -147,6 +147,16 @@ func TestSaveNamesTheFolderThatIsMissing(t *testing.T) {
 	}
 }
 
+func TestAFigureForAColumnIsSmaller(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "loss.png")
+	if err := plots.SaveColumn(mustDraw(t, scenes[0]), path); err != nil {
+		t.Fatal(err)
+	}
+	if size := readPNG(t, path).Bounds().Size(); size.X != 691 || size.Y != 461 {
+		t.Errorf("%d x %d pixels", size.X, size.Y)
+	}
+}
+
 func TestUppercaseExtensionsAreKnown(t *testing.T) {
 	if err := plots.Save(mustDraw(t, scenes[0]), filepath.Join(t.TempDir(), "LOSS.PNG")); err != nil {
 		t.Error(err)

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"paperlab/tracker"
+	"paperlab/tracker/figure"
 	"paperlab/tracker/runs"
 )
 
@@ -16,20 +17,26 @@ const usualColumns = `id, project, name, status, started, duration, last("train/
 func listCommand() *cobra.Command {
 	var flags common
 	var q runs.Query
+	var out string
 	cmd := &cobra.Command{
 		Use:   "ls",
 		Short: "List runs, the newest first",
 		Long: `List runs, the newest first. Filter, sort, columns and groups are expressions as in Go about what a run has: its fields
 (id, name, project, group, parent, status, started, ended, duration, notes, commit, host, ...), params.lr, tags.best, and last, min,
-max, first, count and at of a series. What a run lacks makes a comparison false.`,
+max, first, count and at of a series. What a run lacks makes a comparison false. With -o the runs are also drawn as lines across
+the columns, in the colour of the last one (parallel coordinates).`,
 		Example: `  paperlab runs ls --filter 'status == "finished" && params.lr <= 5e-5 && min("eval/loss") < 2.5'
   paperlab runs ls --sort '-max("rouge/rouge1")' --columns 'name, params.lr as lr, max("rouge/rouge1") as rouge1' --limit 10
   paperlab runs ls --filter 'started > ago("7d") && !has(tags.ignore)' --group params.lr --columns 'min("eval/loss")'
+  paperlab runs ls --columns 'params.lr, params.batch_size, min("eval/loss")' -o sweep.svg
   paperlab runs ls --json`,
 		Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if q.Limit < 0 {
 				return usageError{fmt.Errorf("runs ls --limit %d: want a number of rows, or 0 for all", q.Limit)}
+			}
+			if out != "" && (q.Columns == "" || q.Group != "") {
+				return usageError{errors.New("runs ls -o: want columns to draw, and no groups, as in --columns 'params.lr, min(\"eval/loss\")'")}
 			}
 			store, err := runs.OpenExisting(cmd.Context(), flags.db)
 			if errors.Is(err, tracker.ErrNotFound) {
@@ -37,7 +44,12 @@ max, first, count and at of a series. What a run lacks makes a comparison false.
 				_, err = fmt.Fprintln(cmd.ErrOrStderr(), "no runs yet:", err)
 				return err
 			}
-			return use(store, err, func(store tracker.Store) error { return point(cmd, list(cmd, store, q, flags.json)) })
+			return use(store, err, func(store tracker.Store) error {
+				if err := list(cmd, store, q, flags.json); err != nil || out == "" {
+					return point(cmd, err)
+				}
+				return figure.SaveParallel(cmd.Context(), store, q, figure.Options{}, out)
+			})
 		},
 	}
 	flags.add(cmd)
@@ -45,6 +57,7 @@ max, first, count and at of a series. What a run lacks makes a comparison false.
 	cmd.Flags().StringVar(&q.Columns, "columns", "", `what to show of each run: 'name, params.lr as lr, min("eval/loss")'`)
 	cmd.Flags().StringVar(&q.Group, "group", "", "one row for all runs that have the same of this: 'params.lr, params.model'")
 	cmd.Flags().IntVar(&q.Limit, "limit", 0, "how many rows at most (default: all)")
+	cmd.Flags().StringVarP(&out, "out", "o", "", "draw the runs across the columns into this file, .png, .svg or .pdf")
 	cmd.Flags().BoolVar(&q.Deleted, "deleted", false, "the runs that runs rm put into the bin")
 	return cmd
 }

@@ -104,3 +104,15 @@ func TestWhatMadeRunsDifferIsShown(t *testing.T) {
 		t.Errorf("two runs of the same origin differ:\n%s", out)
 	}
 }
+
+func TestRunsAreDrawnAcrossTheirColumns(t *testing.T) {
+	sweep(t)
+	must(t, "runs", "ls", "--columns", `params.lr, params.model, last("eval/loss") as loss`, "-o", "sweep.svg")
+	if svg, err := os.ReadFile("sweep.svg"); err != nil || !strings.Contains(string(svg), ">loss<") || !strings.Contains(string(svg), ">t5<") {
+		t.Errorf("%v", err)
+	}
+	var misuse interface{ Usage() bool }
+	if _, _, err := paperlab(t, "runs", "ls", "-o", "sweep.svg"); !errors.As(err, &misuse) {
+		t.Errorf("got %v", err)
+	}
+}

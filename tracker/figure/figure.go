@@ -22,6 +22,14 @@ type Options struct {
 	Epochs       bool    // count epochs on the horizontal axis; the runs must have logged train/epoch
 	LogX, LogY   bool
 	Band         Band // what surrounds the mean of a group
+	Column       bool // save the figure for a column of a paper: see [plots.SaveColumn]
+}
+
+func (o Options) save(p *plot.Plot, path string) error {
+	if o.Column {
+		return plots.SaveColumn(p, path)
+	}
+	return plots.Save(p, path)
 }
 
 // Band is what surrounds the mean of a group: see [plots.Band].
@@ -90,7 +98,7 @@ func Save(ctx context.Context, store tracker.Store, kind Kind, ids []string, o O
 	if err != nil {
 		return err
 	}
-	return plots.Save(p, path)
+	return o.save(p, path)
 }
 
 // SaveSeries draws one series, as [Series] does, into a .png, .svg or .pdf file, atomically.
@@ -99,7 +107,7 @@ func SaveSeries(ctx context.Context, store tracker.Store, key string, ids []stri
 	if err != nil {
 		return err
 	}
-	return plots.Save(p, path)
+	return o.save(p, path)
 }
 
 // Write writes a figure in a format: png, svg or pdf.
