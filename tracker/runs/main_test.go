@@ -9,13 +9,14 @@ import (
 	"testing"
 
 	"paperlab/tracker"
+	"paperlab/tracker/postgres/pgtest"
 	"paperlab/tracker/runs"
 	"paperlab/tracker/sqlite"
 )
 
 // Tests with several processes start this test binary again with one of these roles.
 var roles = map[string]func(ctx context.Context, path string, args []string) error{
-	"hang": hang, "work": work, "talk": talk, "fill": fill, "refuse": refuse, "drain": drain,
+	"hang": hang, "work": work, "talk": talk, "load": load, "fill": fill, "refuse": refuse, "drain": drain,
 }
 
 func TestMain(m *testing.M) {
@@ -40,7 +41,7 @@ func testInFolder(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	return m.Run()
+	return pgtest.Main(m)
 }
 
 // process is a command that plays a role on the database at path.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"paperlab/tracker"
+	"paperlab/tracker/postgres"
 	"paperlab/tracker/sqlite"
 )
 
@@ -18,39 +19,51 @@ const FileName = "paperlab.db"
 // Open opens the store at an address, making a new one if there is none: see [Locate] for what address may be. Close the
 // store in the end.
 func Open(ctx context.Context, address string) (tracker.Store, error) {
-	path, err := Locate(address)
+	place, err := Locate(address)
 	if err != nil {
 		return nil, err
 	}
-	return sqlite.Open(ctx, path)
+	return open(ctx, place)
 }
 
-// OpenExisting is [Open] for those who only read: it makes no new store, and fails with [tracker.ErrNotFound] instead.
+// OpenExisting is [Open] for those who only read: it makes no new file, and fails with [tracker.ErrNotFound] instead.
 func OpenExisting(ctx context.Context, address string) (tracker.Store, error) {
-	path, err := Locate(address)
+	place, err := Locate(address)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(place); errors.Is(err, os.ErrNotExist) && !onServer(place) {
 		return nil, &tracker.Error{
-			Op: "open database", On: path, Err: tracker.ErrNotFound,
+			Op: "open database", On: place, Err: tracker.ErrNotFound,
 			Advice: "a training or paperlab runs new makes one; --db or PAPERLAB_DB names another",
 		}
 	}
-	return sqlite.Open(ctx, path)
+	return open(ctx, place)
 }
 
-// Locate says which database an address means: the file that it names; if it is empty, the one that PAPERLAB_DB names; if
+func open(ctx context.Context, place string) (tracker.Store, error) {
+	if onServer(place) {
+		return postgres.Open(ctx, place)
+	}
+	return sqlite.Open(ctx, place)
+}
+
+// onServer reports whether the database is PostgreSQL's.
+func onServer(place string) bool {
+	return strings.HasPrefix(place, "postgres://") || strings.HasPrefix(place, "postgresql://")
+}
+
+// Locate says which database an address means: the file that it names, or the PostgreSQL database if it begins with postgres://; if it is empty, the one that PAPERLAB_DB names; if
 // that is empty too, the nearest paperlab.db in the current folder and those above it, up to the root of the git
 // repository (outside of one, only in the current folder); else a new paperlab.db in the current folder.
-func Locate(address string) (path string, err error) {
+func Locate(address string) (place string, err error) {
 	if address == "" {
 		address = os.Getenv("PAPERLAB_DB")
 	}
-	if scheme, _, ok := strings.Cut(address, "://"); ok {
+	if scheme, _, ok := strings.Cut(address, "://"); ok && !onServer(address) {
 		return "", &tracker.Error{
-			Op: "open database", On: scheme + "://...", Err: fmt.Errorf("%w address: this version knows only files", tracker.ErrInvalid),
-			Advice: "give the path of an SQLite file",
+			Op: "open database", On: scheme + "://...", Err: fmt.Errorf("%w address", tracker.ErrInvalid),
+			Advice: "give the path of an SQLite file, or postgres://...",
 		}
 	}
 	if address != "" {

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"paperlab/tracker"
+	"paperlab/tracker/postgres/pgtest"
 	"paperlab/tracker/runs"
 )
 
@@ -63,7 +65,32 @@ func TestOpen(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if _, err := runs.Open(t.Context(), "postgres://user:secret@host/db"); !errors.Is(err, tracker.ErrInvalid) || err.Error() != "open database postgres://...: invalid address: this version knows only files" {
+	if _, err := runs.Open(t.Context(), "mysql://user:secret@host/db"); !errors.Is(err, tracker.ErrInvalid) || err.Error() != "open database mysql://...: invalid address" {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestOpenADatabaseOnAServer(t *testing.T) {
+	for _, address := range []string{pgtest.Database(t), strings.Replace(pgtest.Database(t), "postgres://", "postgresql://", 1)} {
+		for _, open := range []func(context.Context, string) (tracker.Store, error){runs.Open, runs.OpenExisting} {
+			store, err := open(t.Context(), address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			run := start(t, store, runs.Options{})
+			if err := run.Log(t.Context(), 1, map[string]float64{"x": 1}); err != nil {
+				t.Error(err)
+			}
+			if err := run.Finish(t.Context(), tracker.Finished); err != nil {
+				t.Error(err)
+			}
+			if err := store.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	t.Setenv("PAPERLAB_DB", "postgres://nobody@127.0.0.1:1/none?connect_timeout=1")
+	if _, err := runs.Open(t.Context(), ""); err == nil {
+		t.Error("a server that is not there was opened")
 	}
 }

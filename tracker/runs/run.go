@@ -59,16 +59,16 @@ func Start(ctx context.Context, store tracker.Store, options Options) (*Run, err
 	if err != nil {
 		return nil, &tracker.Error{Op: "start run", Err: err}
 	}
-	return open(ctx, store, options, owner)
+	return begin(ctx, store, options, owner)
 }
 
 // Create opens a run that no process owns, for programs that log to it one command at a time with [Attach]. It never
 // turns crashed.
 func Create(ctx context.Context, store tracker.Store, options Options) (*Run, error) {
-	return open(ctx, store, options, nil)
+	return begin(ctx, store, options, nil)
 }
 
-func open(ctx context.Context, store tracker.Store, o Options, owner *tracker.Owner) (*Run, error) {
+func begin(ctx context.Context, store tracker.Store, o Options, owner *tracker.Owner) (*Run, error) {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
