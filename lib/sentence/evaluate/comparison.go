@@ -1,32 +1,6 @@
 package evaluate
 
-import (
-	"fmt"
-	"strings"
-)
-
-// Names are the measures' names, in the order of [Measures.Values].
-func Names() []string {
-	return []string{"accuracy@1", "accuracy@10", "mrr@10", "ndcg@10", "recall@10", "map@100"}
-}
-
-// Values are the measures in the order of [Names].
-func (m Measures) Values() []float64 {
-	var values []float64
-	for _, part := range m.parts() {
-		values = append(values, *part)
-	}
-	return values
-}
-
-// Metrics are the measures by the names that a tracker keeps them by, behind a prefix: with "retrieval/", retrieval/mrr_10.
-func (m Measures) Metrics(prefix string) map[string]float64 {
-	metrics := map[string]float64{}
-	for i, name := range Names() {
-		metrics[prefix+strings.ReplaceAll(name, "@", "_")] = m.Values()[i]
-	}
-	return metrics
-}
+import "fmt"
 
 // Result is the measures of one model.
 type Result struct {

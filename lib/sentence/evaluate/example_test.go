@@ -18,6 +18,6 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(measures.Accuracy1, measures.MRR10)
+	fmt.Println(measures.Accuracy.At(1), measures.MRR10)
 	// Output: 1 1
 }

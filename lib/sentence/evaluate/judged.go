@@ -2,11 +2,13 @@ package evaluate
 
 import (
 	"bufio"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -14,7 +16,7 @@ import (
 )
 
 // ReadJudged reads a test that people judged from a folder in BEIR's layout (Thakur et al. 2021): corpus.jsonl and
-// queries.jsonl with _id, title and text, and qrels.tsv with a header, then query, document and score a line, tabs between.
+// queries.jsonl, or corpus.jsonl.gz, with _id, title and text, and qrels.tsv with a header, then query, document and score a line, tabs between.
 // A score above 0 is relevant. Questions without a relevant document are left out.
 func ReadJudged(ctx context.Context, dir string) (Retrieval, error) {
 	documents, err := readTexts(ctx, filepath.Join(dir, "corpus.jsonl"))
@@ -49,7 +51,7 @@ type texts struct {
 
 func readTexts(ctx context.Context, path string) (texts, error) {
 	all := texts{number: map[string]int{}}
-	f, err := os.Open(path)
+	f, err := open(path)
 	if err != nil {
 		return all, err
 	}
@@ -74,6 +76,26 @@ func readTexts(ctx context.Context, path string) (texts, error) {
 		all.number[line.ID] = len(all.texts)
 		all.texts = append(all.texts, strings.TrimSpace(line.Title+" "+line.Text))
 	}
+}
+
+// open opens a file, or, where there is none, the one that gzip made of it.
+func open(path string) (io.ReadCloser, error) {
+	f, err := os.Open(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return f, err
+	}
+	packed, packedErr := os.Open(path + ".gz")
+	if packedErr != nil {
+		return nil, err
+	}
+	unpacked, err := gzip.NewReader(packed)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s.gz: %w", path, err), packed.Close())
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{unpacked, packed}, nil
 }
 
 // readScores returns the relevant documents of each query. Lines about texts that are not there, as in a part of a

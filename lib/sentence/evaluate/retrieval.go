@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 
 	"paperlab/lib/sentence"
@@ -57,18 +56,6 @@ func (r Retrieval) Sample(n int, seed uint64) Retrieval {
 		sample.Queries, sample.Relevant = append(sample.Queries, r.Queries[i]), append(sample.Relevant, r.Relevant[i])
 	}
 	return sample
-}
-
-// Measures are the means over the questions of a [Retrieval], each from 0 to 1. What stands beyond rank 10 counts for none
-// but MAP, which looks at 100.
-type Measures struct {
-	Queries    int     `json:"queries"`
-	Accuracy1  float64 `json:"accuracy@1"`  // share of the questions whose first document is relevant
-	Accuracy10 float64 `json:"accuracy@10"` // share of those with a relevant one among the first 10
-	MRR10      float64 `json:"mrr@10"`      // 1 / rank of the first relevant document
-	NDCG10     float64 `json:"ndcg@10"`     // relevant documents, each divided by log2(1 + rank), over the most that could be
-	Recall10   float64 `json:"recall@10"`   // share of a question's relevant documents that are found
-	MAP100     float64 `json:"map@100"`     // mean, over the relevant documents, of the precision at their ranks
 }
 
 // depth is how far the longest measure looks.
@@ -129,54 +116,4 @@ func (r Retrieval) check() error {
 		}
 	}
 	return nil
-}
-
-// measure takes the measures of one question.
-func measure(hits []sentence.Hit, relevant map[int]bool) Measures {
-	const near = 10
-	one := Measures{Queries: 1}
-	var found, gain, ideal float64
-	for i, hit := range hits {
-		if !relevant[hit.Index] {
-			continue
-		}
-		rank := float64(i + 1)
-		found++
-		one.MAP100 += found / rank
-		if i == 0 {
-			one.Accuracy1 = 1
-		}
-		if i < near {
-			one.MRR10 = max(one.MRR10, 1/rank)
-			one.Accuracy10 = 1
-			one.Recall10++
-			gain += 1 / math.Log2(1+rank)
-		}
-	}
-	for i := range min(near, len(relevant)) {
-		ideal += 1 / math.Log2(2+float64(i))
-	}
-	one.NDCG10 = gain / ideal
-	one.Recall10 /= float64(len(relevant))
-	one.MAP100 /= float64(min(depth, len(relevant)))
-	return one
-}
-
-func (m *Measures) add(one Measures) {
-	m.Queries += one.Queries
-	for i, part := range m.parts() {
-		*part += *one.parts()[i]
-	}
-}
-
-func (m Measures) mean() Measures {
-	for _, part := range m.parts() {
-		*part /= float64(m.Queries)
-	}
-	return m
-}
-
-// parts are the measures in the order of [Names].
-func (m *Measures) parts() []*float64 {
-	return []*float64{&m.Accuracy1, &m.Accuracy10, &m.MRR10, &m.NDCG10, &m.Recall10, &m.MAP100}
 }

@@ -26,15 +26,19 @@ func circle(n int) (vectors []float32) {
 // The documents lie on a circle and the question at its beginning, so that document i has rank i+1.
 func TestTheMeasuresOfOneQuestion(t *testing.T) {
 	log2 := math.Log2
+	all, late := evaluate.AtRanks{1, 1, 1, 1}, evaluate.AtRanks{0, 1, 1, 1}
 	for name, c := range map[string]struct {
 		relevant map[int]bool
 		want     evaluate.Measures
 	}{
-		"the first":              {map[int]bool{0: true}, evaluate.Measures{Accuracy1: 1, Accuracy10: 1, MRR10: 1, NDCG10: 1, Recall10: 1, MAP100: 1}},
-		"the third":              {map[int]bool{2: true}, evaluate.Measures{Accuracy10: 1, MRR10: 1. / 3, NDCG10: 0.5, Recall10: 1, MAP100: 1. / 3}},
-		"behind the tenth":       {map[int]bool{10: true}, evaluate.Measures{MAP100: 1. / 11}},
-		"behind the hundredth":   {map[int]bool{100: true}, evaluate.Measures{}},
-		"two, one near, one far": {map[int]bool{1: true, 19: true}, evaluate.Measures{Accuracy10: 1, MRR10: 0.5, NDCG10: (1 / log2(3)) / (1 + 1/log2(3)), Recall10: 0.5, MAP100: (1./2 + 2./20) / 2}},
+		"the first":            {map[int]bool{0: true}, evaluate.Measures{Accuracy: all, Precision: evaluate.AtRanks{1, 1. / 3, 1. / 5, 1. / 10}, Recall: all, MRR10: 1, NDCG10: 1, MAP100: 1}},
+		"the third":            {map[int]bool{2: true}, evaluate.Measures{Accuracy: late, Precision: evaluate.AtRanks{0, 1. / 3, 1. / 5, 1. / 10}, Recall: late, MRR10: 1. / 3, NDCG10: 0.5, MAP100: 1. / 3}},
+		"behind the tenth":     {map[int]bool{10: true}, evaluate.Measures{MAP100: 1. / 11}},
+		"behind the hundredth": {map[int]bool{100: true}, evaluate.Measures{}},
+		"two, one near, one far": {map[int]bool{1: true, 19: true}, evaluate.Measures{
+			Accuracy: late, Precision: evaluate.AtRanks{0, 1. / 3, 1. / 5, 1. / 10}, Recall: evaluate.AtRanks{0, 0.5, 0.5, 0.5},
+			MRR10: 0.5, NDCG10: (1 / log2(3)) / (1 + 1/log2(3)), MAP100: (1./2 + 2./20) / 2,
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test := evaluate.Retrieval{Queries: []string{"q"}, Documents: make([]string, 120), Relevant: []map[int]bool{c.relevant}}
@@ -48,7 +52,7 @@ func TestTheMeasuresOfOneQuestion(t *testing.T) {
 }
 
 func near(a, b evaluate.Measures) bool {
-	return a.Queries == b.Queries && slices.EqualFunc(a.Values(), b.Values(), func(x, y float64) bool { return math.Abs(x-y) < 1e-12 })
+	return a.Queries == b.Queries && slices.EqualFunc(a.All(), b.All(), func(x, y float64) bool { return math.Abs(x-y) < 1e-12 })
 }
 
 func TestMeasuresAreMeansOverTheQuestions(t *testing.T) {
@@ -58,10 +62,10 @@ func TestMeasuresAreMeansOverTheQuestions(t *testing.T) {
 	}
 	// The first question finds its document, the second the other one first.
 	got, err := test.MeasureVectors(t.Context(), []float32{1, 0, 1, 0.1}, []float32{1, 0, 0, 1})
-	if err != nil || got.Queries != 2 || got.Accuracy1 != 0.5 || got.MRR10 != 0.75 || got.Recall10 != 1 {
+	if err != nil || got.Queries != 2 || got.Accuracy.At(1) != 0.5 || got.MRR10 != 0.75 || got.Recall.At(10) != 1 {
 		t.Errorf("%+v, %v", got, err)
 	}
-	if metrics := got.Metrics("retrieval/"); metrics["retrieval/mrr_10"] != 0.75 || len(metrics) != 6 {
+	if metrics := got.Metrics("retrieval/"); metrics["retrieval/mrr_10"] != 0.75 || len(metrics) != 15 {
 		t.Errorf("%v", metrics)
 	}
 	header, rows := evaluate.Comparison{{Name: "baseline", Measures: got}}.Table()

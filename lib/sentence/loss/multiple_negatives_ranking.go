@@ -32,7 +32,6 @@ func MultipleNegativesRanking(s *tensor.Scope, anchors, candidates *tensor.Tenso
 		s.Fail(fmt.Errorf("loss: multiple negatives ranking: %d anchors with %d candidates: one each is needed", a, c))
 		return nil
 	}
-	unit := func(x *tensor.Tensor) *tensor.Tensor { return s.Cast(nn.Normalize(s, x), tensor.Float64) }
-	scores := s.MulScalar(s.MatMul(unit(anchors), s.Transpose(unit(candidates), 0, 1)), scale)
+	scores := s.MulScalar(s.MatMul(unit(s, anchors), s.Transpose(unit(s, candidates), 0, 1)), scale)
 	return s.Cast(s.CrossEntropy(scores, s.Arange(anchors.Dim(0)), nn.IgnoredLabel), tensor.Float32)
 }
