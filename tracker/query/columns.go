@@ -1,11 +1,14 @@
 package query
 
+import "strings"
+
 // Columns are expressions with titles. They may be shared between goroutines.
 type Columns []Column
 
 // Column is one of them.
 type Column struct {
 	Title string
+	Text  string // the expression, without a title: what to sort by it
 	node  node
 }
 
@@ -27,7 +30,7 @@ func ParseColumns(text string) (Columns, error) {
 		if err != nil {
 			return nil, err
 		}
-		columns[i] = Column{title, value}
+		columns[i] = Column{title, strings.TrimSpace(text[expression.from:expression.to]), value}
 	}
 	return columns, nil
 }

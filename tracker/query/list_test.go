@@ -20,6 +20,9 @@ func TestColumnsHaveTitlesAndValues(t *testing.T) {
 	if want := []string{"name", "lr", "best, so far", `at("eval/loss", 100)`, "duration", "started", "params.betas", "params.x"}; !slices.Equal(columns.Titles(), want) {
 		t.Errorf("got %q", columns.Titles())
 	}
+	if columns[1].Text != "params.lr" || columns[2].Text != `min("eval/loss")` || columns[3].Text != columns[3].Title {
+		t.Errorf("got %q, %q, %q", columns[1].Text, columns[2].Text, columns[3].Text)
+	}
 	values, err := columns.Values(tuned())
 	if err != nil {
 		t.Fatal(err)
