@@ -24,16 +24,19 @@ type Added struct {
 type Run struct {
 	store   tracker.Store
 	id      string
+	name    string
 	existed bool
 	had     *holdings // nil for a new run
 	batch   []tracker.Sample
 	added   Added
+	left    map[string]int
+	unread  int64
 }
 
 // Begin creates the run, or takes up the one with this ID: then it fills in the parameters and tags that this one lacks, and ends
 // it if it was imported while it ran. Points are written in large batches: see [Run.Flush].
 func Begin(ctx context.Context, store tracker.Store, run *tracker.Run) (*Run, error) {
-	r := &Run{store: store, id: run.ID}
+	r := &Run{store: store, id: run.ID, name: run.Name}
 	err := store.CreateRun(ctx, run)
 	if !errors.Is(err, tracker.ErrExists) {
 		return r, err
@@ -79,6 +82,22 @@ func complete(run, source *tracker.Run) (changed bool) {
 
 // ID returns the run's ID.
 func (r *Run) ID() string { return r.id }
+
+// Name returns the run's name where it came from.
+func (r *Run) Name() string { return r.name }
+
+// LeftOut says how much of each kind could not be kept.
+func (r *Run) LeftOut() map[string]int { return r.left }
+
+func (r *Run) leaveOut(what string) {
+	if r.left == nil {
+		r.left = map[string]int{}
+	}
+	r.left[what]++
+}
+
+// Unread returns how many bytes at the end of the run's files were not whole yet: importing again goes on there.
+func (r *Run) Unread() int64 { return r.unread }
 
 // Existed reports whether the run was in the store already.
 func (r *Run) Existed() bool { return r.existed }
