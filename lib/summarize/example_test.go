@@ -23,4 +23,5 @@ func ExampleRouge() {
 	// model 0.67
 	// lead1 0.89
 	// lead3 0.73
+	// random3 0.73
 }

@@ -17,6 +17,7 @@ type Model struct {
 	*t5.Model
 	Tokenizer *tokenize.Tokenizer
 	Precision tensor.DType // of matrix products: tensor.BFloat16 for mixed precision; 0: tensor.Float32
+	Smoothing float64      // of the labels that it learns from, see [t5.Smoothed]; 0: none
 }
 
 // Load reads model and tokenizer from a folder onto device d. Close frees the model.

@@ -3,6 +3,7 @@ package summarize
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 
 	"paperlab/lib/corpus"
 	"paperlab/lib/evaluate"
@@ -11,30 +12,32 @@ import (
 
 // Scores is how near the summaries of one writer come to the abstracts of papers.
 type Scores struct {
-	Name     string // of the writer
+	Name     string   // of the writer
+	Texts    []string // what it wrote, one a paper
 	Each     []rouge.Scores
 	Interval evaluate.ScoresInterval
 }
 
-// Comparison is ROUGE of several writers on the same papers: the model first, then lead1 and lead3, the first sentence of
-// the article and the first three, which no model is needed for.
+// Comparison is ROUGE of several writers on the same papers: the model first, then those that no model is needed for: lead1 and
+// lead3, the first sentence of the article and the first three, and random3, three of its sentences by chance.
 type Comparison []Scores
 
-// Rouge holds the summaries of papers, and the articles' first sentences, against the abstracts: with stems, and intervals by
-// the bootstrap.
+// Rouge holds the summaries of papers, and those of the writers without a model, against the abstracts: with stems, and intervals by the
+// bootstrap, whose seed draws the sentences too.
 func Rouge(ctx context.Context, papers []corpus.Paper, summaries []string, bootstrap evaluate.Bootstrap) (Comparison, error) {
 	abstracts := make([]string, len(papers))
-	lead1, lead3 := make([]string, len(papers)), make([]string, len(papers))
+	lead1, lead3, random3 := make([]string, len(papers)), make([]string, len(papers)), make([]string, len(papers))
+	rng := rand.New(rand.NewPCG(bootstrap.Seed, 0))
 	for i, p := range papers {
 		abstracts[i] = p.Abstract
-		lead1[i], lead3[i] = evaluate.Lead(p.Article, 1), evaluate.Lead(p.Article, 3)
+		lead1[i], lead3[i], random3[i] = evaluate.Lead(p.Article, 1), evaluate.Lead(p.Article, 3), evaluate.Random(rng, p.Article, 3)
 	}
 	scorer := rouge.Scorer{Stem: true}
 	var all Comparison
 	for _, writer := range []struct {
 		name  string
 		texts []string
-	}{{modelName, summaries}, {"lead1", lead1}, {"lead3", lead3}} {
+	}{{modelName, summaries}, {"lead1", lead1}, {"lead3", lead3}, {"random3", random3}} {
 		each, err := scorer.ScoreAll(ctx, abstracts, writer.texts)
 		if err != nil {
 			return nil, err
@@ -43,7 +46,7 @@ func Rouge(ctx context.Context, papers []corpus.Paper, summaries []string, boots
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, Scores{writer.name, each, interval})
+		all = append(all, Scores{writer.name, writer.texts, each, interval})
 	}
 	return all, nil
 }
@@ -93,6 +96,47 @@ func (c Comparison) Table() (header []string, rows [][]string) {
 	header = []string{fmt.Sprintf("ROUGE of %d", papers)}
 	for _, measure := range measures {
 		header = append(header, measure.short)
+	}
+	return header, rows
+}
+
+// Examples returns a row for each paper, of the model's summary: what a tracker keeps to look at single ones. Articles are cut to their
+// first so many characters.
+func (c Comparison) Examples(papers []corpus.Paper, characters int) (columns []string, rows [][]any) {
+	columns = []string{"paper", "title", "article", "abstract", "summary"}
+	for _, measure := range measures {
+		columns = append(columns, measure.key)
+	}
+	model := c[0]
+	for i, p := range papers {
+		article := []rune(p.Article)
+		row := []any{p.ID, p.Title, string(article[:min(characters, len(article))]), p.Abstract, model.Texts[i]}
+		for _, measure := range measures {
+			row = append(row, measure.of(model.Each[i]).FMeasure)
+		}
+		rows = append(rows, row)
+	}
+	return columns, rows
+}
+
+// Lengths describes how long the texts of each writer are, in words and sentences, after the abstracts'.
+func (c Comparison) Lengths(papers []corpus.Paper) (header []string, rows [][]string) {
+	header = []string{"length", "words", "median", "95 %", "sentences"}
+	abstracts := make([]string, len(papers))
+	for i, p := range papers {
+		abstracts[i] = p.Abstract
+	}
+	row := func(name string, texts []string) {
+		l := evaluate.MeasureLengths(texts)
+		cells := []string{name}
+		for _, n := range []float64{l.Words.Mean, l.Words.Median, l.Words.P95, l.Sentences.Mean} {
+			cells = append(cells, fmt.Sprintf("%.1f", n))
+		}
+		rows = append(rows, cells)
+	}
+	row("abstract", abstracts)
+	for _, scores := range c {
+		row(scores.Name, scores.Texts)
 	}
 	return header, rows
 }

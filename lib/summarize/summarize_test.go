@@ -165,6 +165,35 @@ func TestSummariesOfPapersComeInTheirOrderAndStopWhenAsked(t *testing.T) {
 	}
 }
 
+func TestATrainingMayBeMeasuredByWhatItWrites(t *testing.T) {
+	m := small(t)
+	metrics := m.Metrics(papers(3), "summarize: ", 32, short)
+	got, err := metrics(t.Context())
+	if err != nil || len(got) != 5 || got["gen_len"] < 1 || got["gen_len"] > 7 {
+		t.Errorf("%v, %v", got, err)
+	}
+	m.Smoothing = 0.1
+	task := m.Task(examples(t, m, 8), examples(t, m, 3))
+	task.Metrics = metrics
+	var evaluated train.Evaluated
+	watch := func(_ context.Context, e train.Event) error {
+		if e, ok := e.(train.Evaluated); ok {
+			evaluated = e
+		}
+		return nil
+	}
+	config := train.Config{Epochs: 2, BatchSize: 4, LearningRate: 1e-3, Metric: "rougeLsum", GroupByLength: true}
+	result, err := train.Fit(t.Context(), task, config, watch)
+	if err != nil || result.BestMetric < evaluated.Metrics["rougeLsum"] {
+		t.Errorf("%+v, %v, last evaluated %+v", result, err, evaluated)
+	}
+	smoothed, err := m.Evaluate(t.Context(), examples(t, m, 3), 3)
+	m.Smoothing = 0
+	if own, errOwn := m.Evaluate(t.Context(), examples(t, m, 3), 3); err != nil || errOwn != nil || smoothed.Loss == own.Loss {
+		t.Errorf("smoothed %v, not smoothed %v, %v", smoothed, own, err)
+	}
+}
+
 func TestRougeStandsBesideTheLeadSentences(t *testing.T) {
 	some := papers(4)
 	summaries := make([]string, len(some))
@@ -176,15 +205,21 @@ func TestRougeStandsBesideTheLeadSentences(t *testing.T) {
 		t.Fatal(err)
 	}
 	metrics := c.Metrics()
-	if len(metrics) != 12 || metrics["rouge/rouge1"] != 1 || metrics["rouge/rougeLsum"] != 1 {
+	if len(metrics) != 16 || metrics["rouge/rouge1"] != 1 || metrics["rouge/rougeLsum"] != 1 {
 		t.Errorf("%v", metrics)
 	}
 	if lead := metrics["rouge_lead1/rouge1"]; !(lead > metrics["rouge_lead3/rouge1"] && lead < 1) {
 		t.Errorf("%v", metrics)
 	}
 	header, rows := c.Table()
-	if strings.Join(header, "|") != "ROUGE of 4|1|2|L|Lsum" || len(rows) != 3 || rows[0][0] != "model" || rows[0][1] != "100.0 (100.0 to 100.0)" || rows[2][0] != "lead3" {
+	if strings.Join(header, "|") != "ROUGE of 4|1|2|L|Lsum" || len(rows) != 4 || rows[0][0] != "model" || rows[0][1] != "100.0 (100.0 to 100.0)" || rows[2][0] != "lead3" || rows[3][0] != "random3" {
 		t.Errorf("%q %q", header, rows)
+	}
+	if columns, rows := c.Examples(some, 9); len(rows) != 4 || len(rows[0]) != len(columns) || rows[1][2] != "Light ben" || rows[1][5] != 1.0 {
+		t.Errorf("%q %v", columns, rows)
+	}
+	if _, rows := c.Lengths(some); len(rows) != 5 || rows[0][0] != "abstract" || rows[0][1] != "5.0" || rows[1][4] != "1.0" {
+		t.Errorf("lengths %q", rows)
 	}
 	if _, err := summarize.Rouge(t.Context(), some, summaries[:1], evaluate.Bootstrap{}); err == nil {
 		t.Error("one summary of four papers was scored")

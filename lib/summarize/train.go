@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"paperlab/lib/corpus"
+	"paperlab/lib/generate"
+	"paperlab/lib/rouge"
 	"paperlab/lib/t5"
 	"paperlab/lib/train"
 )
@@ -19,7 +21,7 @@ func (m *Model) Examples(ctx context.Context, papers []corpus.Paper, how t5.Prep
 
 // Task is the training of the model, whose checkpoints hold the tokenizer too. Nil for validation leaves the validation loss out.
 func (m *Model) Task(training, validation *t5.Examples) train.Task[t5.Batch] {
-	task := train.Task[t5.Batch]{Model: m.Model, Training: training, Save: m.Save}
+	task := train.Task[t5.Batch]{Model: m.learner(), Training: training, Save: m.Save}
 	if validation != nil {
 		task.Validation = validation
 	}
@@ -33,7 +35,44 @@ func (m *Model) Train(ctx context.Context, training, validation *t5.Examples, c 
 	return train.Fit(ctx, m.Task(training, validation), c, hooks...)
 }
 
-// Evaluate takes the loss on examples: see [train.Evaluate].
+// Evaluate takes the loss on examples, smoothed if the model's is: see [train.Evaluate].
 func (m *Model) Evaluate(ctx context.Context, examples *t5.Examples, batchSize int) (train.Evaluation, error) {
-	return train.Evaluate(ctx, train.Model[t5.Batch](m.Model), examples, batchSize, m.Precision)
+	return train.Evaluate(ctx, m.learner(), examples, batchSize, m.Precision)
+}
+
+// learner is the model with the loss that it learns by.
+func (m *Model) learner() train.Model[t5.Batch] {
+	if m.Smoothing > 0 {
+		return t5.Smoothed{Model: m.Model, Epsilon: m.Smoothing}
+	}
+	return m.Model
+}
+
+// Metrics returns what a training measures at each evaluation by summaries that the model writes of papers (Trainer's
+// predict_with_generate): the mean F-measures rouge1, rouge2, rougeL and rougeLsum, with stems, and gen_len, the mean number of tokens
+// without the start token. Lengths and settings are those of SummarizeAll. It is for [train.Task]'s Metrics.
+func (m *Model) Metrics(papers []corpus.Paper, prefix string, maxInput int, how generate.Config) func(context.Context) (map[string]float64, error) {
+	return func(ctx context.Context) (map[string]float64, error) {
+		written, err := m.writeAll(ctx, papers, prefix, maxInput, how, nil)
+		if err != nil {
+			return nil, err
+		}
+		abstracts, texts, tokens := make([]string, len(papers)), make([]string, len(papers)), 0
+		for i, p := range papers {
+			abstracts[i], texts[i] = p.Abstract, written[i].Text
+			tokens += len(written[i].IDs) - 1
+		}
+		scorer := rouge.Scorer{Stem: true}
+		each, err := scorer.ScoreAll(ctx, abstracts, texts)
+		if err != nil {
+			return nil, err
+		}
+		metrics := map[string]float64{"gen_len": float64(tokens) / float64(len(papers))}
+		for _, measure := range measures {
+			for _, scores := range each {
+				metrics[measure.key] += measure.of(scores).FMeasure / float64(len(each))
+			}
+		}
+		return metrics, nil
+	}
 }

@@ -76,18 +76,32 @@ func (m *Model) mixed(do func() error) error {
 func (m *Model) SummarizeAll(
 	ctx context.Context, papers []corpus.Paper, prefix string, maxInput int, how generate.Config, progress func(done, total int),
 ) ([]string, error) {
-	summaries := make([]string, 0, len(papers))
+	written, err := m.writeAll(ctx, papers, prefix, maxInput, how, progress)
+	if err != nil {
+		return nil, err
+	}
+	texts := make([]string, len(written))
+	for i, summary := range written {
+		texts[i] = summary.Text
+	}
+	return texts, nil
+}
+
+func (m *Model) writeAll(
+	ctx context.Context, papers []corpus.Paper, prefix string, maxInput int, how generate.Config, progress func(done, total int),
+) ([]Summary, error) {
+	written := make([]Summary, 0, len(papers))
 	for i, p := range papers {
 		summary, err := m.Summarize(ctx, prefix+p.Article, maxInput, how)
 		if err != nil {
 			return nil, fmt.Errorf("summary %d of %d: %w", i+1, len(papers), err)
 		}
-		summaries = append(summaries, summary.Text)
+		written = append(written, summary)
 		if progress != nil {
 			progress(i+1, len(papers))
 		}
 	}
-	return summaries, nil
+	return written, nil
 }
 
 func (m *Model) precision() tensor.DType {

@@ -59,6 +59,9 @@ func (e *Examples) Len() int { return len(e.inputs) }
 // Inputs returns the token ids of the inputs, which the caller must not change.
 func (e *Examples) Inputs() [][]int { return e.inputs }
 
+// Length is the number of tokens of an input, by which examples may be grouped.
+func (e *Examples) Length(index int) int { return len(e.inputs[index]) }
+
 // Tokens counts the labels of the examples at indices, of which a batch's loss is the mean.
 func (e *Examples) Tokens(indices []int) int {
 	n := 0

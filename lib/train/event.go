@@ -13,7 +13,7 @@ import (
 // measured is still recorded when somebody interrupts.
 type Hook func(ctx context.Context, e Event) error
 
-// Event is one of [Started], [Step], [Logged], [Evaluated], [Saved], [Measured] and [Finished]. The maps and slices in an event must not be
+// Event is one of [Started], [Step], [Logged], [Evaluated], [Saved], [Measured], [Tabled] and [Finished]. The maps and slices in an event must not be
 // changed.
 type Event interface{ event() }
 
@@ -77,6 +77,15 @@ type Measured struct {
 	Metrics map[string]float64
 }
 
+// Tabled is a table of single examples, for those who keep it: Fit makes none, but who measures may tell a hook of one, before
+// [Finished].
+type Tabled struct {
+	Key     string // such as test/examples
+	Step    int
+	Columns []string
+	Rows    [][]any // of strings and numbers, a cell a column
+}
+
 // Finished comes last and exactly once, however the training ends, even where it could not start.
 type Finished struct {
 	Result Result
@@ -89,6 +98,7 @@ func (Logged) event()    {}
 func (Evaluated) event() {}
 func (Saved) event()     {}
 func (Measured) event()  {}
+func (Tabled) event()    {}
 func (Finished) event()  {}
 
 // Result is how a training ended.

@@ -10,7 +10,7 @@ import (
 	"paperlab/lib/train"
 )
 
-// NewRun starts the record of a training of the given name with its parameters, and returns the hook that fills it. It is main's:
+// NewRun starts the record of a training or an evaluation of the given name with its parameters, and returns the hook that fills it. It is main's:
 // the library knows no tracker.
 type NewRun func(ctx context.Context, name string, params map[string]any) (train.Hook, error)
 
@@ -19,7 +19,7 @@ func Commands(newRun NewRun) []*cobra.Command {
 	return []*cobra.Command{
 		initialise(),
 		group("train", trainSummarizeCommand(newRun), trainSearchCommand(newRun)),
-		group("eval", evalSummarizeCommand(), evalSearchCommand()),
+		group("eval", evalSummarizeCommand(newRun), evalSearchCommand()),
 		summarizeCommand(),
 		group("index", indexBuildCommand(), indexSearchCommand(), indexInfoCommand()),
 		embedCommand(),

@@ -1,6 +1,8 @@
 package compute
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -9,10 +11,12 @@ import (
 	"paperlab/lib/console"
 	"paperlab/lib/corpus"
 	"paperlab/lib/evaluate"
+	"paperlab/lib/train"
 )
 
 // evalSummarize is the verb that measures a summarising model on a part of the papers or on tokenised examples.
 type evalSummarize struct {
+	newRun    NewRun
 	on        machine
 	from      parts
 	model     string
@@ -21,17 +25,19 @@ type evalSummarize struct {
 	part      string
 	tokenized string
 	batch     int
+	name      string
 	json      bool
 }
 
-func evalSummarizeCommand() *cobra.Command {
-	var v evalSummarize
+func evalSummarizeCommand(newRun NewRun) *cobra.Command {
+	v := evalSummarize{newRun: newRun}
 	cmd := &cobra.Command{
 		Use:   "summarize",
-		Short: "Measure a summarising model: loss, and ROUGE beside the lead sentences",
-		Long: `Measure a summarising model on a part of the papers: its loss (Trainer's mean of batch means), and ROUGE (stemmed, percent,
-with 95 % bootstrap intervals) of the summaries that it writes, beside the first sentence and the first three of the article.
-Data, sizes and seed of the training give the parts of the training.
+		Short: "Measure a summarising model: loss, and ROUGE beside writers without a model",
+		Long: `Measure a summarising model on a part of the papers: its loss (Trainer's mean of batch means), its perplexity, and ROUGE
+(stemmed, percent, with 95 % bootstrap intervals) and lengths of the summaries that it writes, beside the first sentence of the
+article, the first three, and three by chance. Data, sizes and seed of the training give the parts of the training.
+With --record NAME the figures, and a table of the papers with their summaries and scores, become a run.
 
 With --tokenized, only the loss on given ids, as JSON: "loss" is the mean over all label tokens, "eval_loss" Trainer's.`,
 		Example: `  paperlab eval summarize --model model_checkpoints/fine_tuned_summarization_model --rouge-samples 50
@@ -47,11 +53,13 @@ With --tokenized, only the loss on given ids, as JSON: "loss" is the mean over a
 	cmd.Flags().StringVar(&v.part, "split", "test", "train, validation or test")
 	cmd.Flags().StringVar(&v.tokenized, "tokenized", "", `JSON lines of {"input_ids": [...], "labels": [...]} to take the loss on`)
 	cli.Count(cmd, &v.batch, "batch-size", 4, 1, "examples of one pass")
-	cmd.Flags().BoolVar(&v.json, "json", false, "print JSON objects: the loss, then one a row of ROUGE")
+	cmd.Flags().StringVar(&v.name, "record", "", "keep the figures and a table of the summaries as a run of this name")
+	cmd.Flags().BoolVar(&v.json, "json", false, "print JSON objects: the loss, then one a writer of summaries")
 	return cmd
 }
 
 func (v *evalSummarize) run(cmd *cobra.Command) error {
+	v.by.Seed = v.from.seed
 	if err := v.by.validate(); err != nil {
 		return err
 	}
@@ -74,10 +82,37 @@ func (v *evalSummarize) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	if err := v.record(cmd.Context(), measured); err != nil {
+		return err
+	}
 	if v.json {
 		return measured.printJSON(cmd.OutOrStdout())
 	}
 	return measured.print(cmd.OutOrStdout())
+}
+
+// record keeps what was measured as a run, where one is asked for.
+func (v *evalSummarize) record(ctx context.Context, measured *measurement) error {
+	if v.name == "" || v.newRun == nil {
+		return nil
+	}
+	hook, err := v.newRun(ctx, v.name, map[string]any{
+		"task": "eval summarize", "model": v.model, "data": v.from.path, "split": v.part, "papers": measured.loss.Samples,
+		"rouge_samples": len(measured.papers), "seed": v.from.seed, "max_input": v.how.MaxInput, "max_target": v.how.MaxTarget,
+	})
+	if err != nil {
+		return err
+	}
+	events := []train.Event{train.Started{}, train.Measured{Metrics: measured.metrics()}}
+	if examples, ok := measured.table(0); ok {
+		events = append(events, examples)
+	}
+	for _, event := range events {
+		if err = hook(ctx, event); err != nil {
+			break
+		}
+	}
+	return errors.Join(err, hook(ctx, train.Finished{Err: err}))
 }
 
 // papers reads the part of the split that is asked for.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"paperlab/lib/evaluate"
 	"paperlab/lib/t5"
 	"paperlab/lib/tensor"
 	"paperlab/lib/train"
@@ -63,18 +64,23 @@ func TestEvalMeasuresAPartOfThePapers(t *testing.T) {
 	model, papers := tinyT5(t, dir), articles(t, dir, 20)
 	args := append([]string{"eval", "summarize", "--model", model, "--data", papers, "--train", "10", "--validation", "6", "--test", "4", "--rouge-samples", "3"}, short...)
 
+	type scores map[string]struct{ Precision, Recall, FMeasure float64 }
 	type row struct {
 		losses
-		Name  string
-		Rouge map[string]struct{ Precision, Recall, FMeasure float64 }
+		Perplexity       float64
+		Name             string
+		Rouge, Low, High scores
+		Lengths          evaluate.Lengths
 	}
 	rows := decode[row](t, must(t, append(args, "--json")...))
-	if len(rows) != 4 || !(rows[0].Loss > 0) || !(rows[0].EvalLoss > 0) {
+	if len(rows) != 5 || math.Abs(rows[0].Perplexity-math.Exp(rows[0].Loss)) > 1e-9 || !(rows[0].Loss > 0) || !(rows[0].EvalLoss > 0) {
 		t.Fatalf("%+v", rows)
 	}
-	for i, name := range []string{"model", "lead1", "lead3"} {
-		if rows[i+1].Name != name || len(rows[i+1].Rouge) != 4 {
-			t.Errorf("%+v, want %s", rows[i+1], name)
+	for i, name := range []string{"model", "lead1", "lead3", "random3"} {
+		r := rows[i+1]
+		f := func(s scores) float64 { return s["rouge1"].FMeasure }
+		if r.Name != name || len(r.Rouge) != 4 || r.Lengths.Words.Count != 3 || !(f(r.Low) <= f(r.Rouge) && f(r.Rouge) <= f(r.High)) {
+			t.Errorf("%+v, want %s", r, name)
 		}
 	}
 	// The abstract is the article's first sentence.
@@ -83,7 +89,7 @@ func TestEvalMeasuresAPartOfThePapers(t *testing.T) {
 	}
 
 	text := run(args...)
-	for _, part := range []string{"test loss: ", "(4 papers)", "ROUGE of 3", "lead1", "Original Article: ", "Abstract: ", "Generated Summary: "} {
+	for _, part := range []string{"test loss: ", "(4 papers)", "test perplexity: ", "ROUGE of 3", "lead1", "random3", "sentences", "Original Article: ", "Abstract: ", "Generated Summary: "} {
 		if !strings.Contains(text.out, part) {
 			t.Errorf("%q is not in %s", part, text.out)
 		}
@@ -94,6 +100,28 @@ func TestEvalMeasuresAPartOfThePapers(t *testing.T) {
 	validation := decode[row](t, must(t, append(args, "--json", "--rouge-samples", "0", "--split", "validation")...))
 	if len(validation) != 1 || validation[0].losses == rows[0].losses {
 		t.Errorf("the validation papers: %+v", validation)
+	}
+}
+
+func TestAnEvaluationIsRecordedWhereAskedFor(t *testing.T) {
+	dir := folder(t)
+	args := append([]string{"eval", "summarize", "--model", tinyT5(t, dir), "--data", articles(t, dir, 20), "--train", "10", "--validation", "6",
+		"--test", "4", "--rouge-samples", "3", "--split", "validation", "--record", "looked"}, short...)
+	var r recorder
+	if got := (call{newRun: r.newRun}).run(args...); got.exit != 0 {
+		t.Fatal(got.err)
+	}
+	measured, tabled, finished := eventsOf[train.Measured](&r), eventsOf[train.Tabled](&r), eventsOf[train.Finished](&r)
+	if r.name != "looked" || r.params["split"] != "validation" || len(measured) != 1 || len(tabled) != 1 || len(finished) != 1 || finished[0].Err != nil {
+		t.Fatalf("%s %v: %+v", r.name, r.params, r.events)
+	}
+	for _, key := range []string{"validation/loss", "validation/perplexity", "rouge/rouge1", "rouge_random3/rougeL"} {
+		if _, ok := measured[0].Metrics[key]; !ok {
+			t.Errorf("no %s among %v", key, measured[0].Metrics)
+		}
+	}
+	if table := tabled[0]; table.Key != "validation/examples" || len(table.Rows) != 3 || len(table.Rows[0]) != len(table.Columns) {
+		t.Errorf("%+v", table)
 	}
 }
 

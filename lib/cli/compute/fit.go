@@ -17,6 +17,9 @@ type record struct {
 	newRun NewRun             // nil for no record
 	params map[string]any     // beside the training's configuration
 	known  map[string]float64 // figures measured before the first step, by the names that a tracker keeps them by
+
+	// table is asked, after the final measurement, for the examples that it was made on. Nil for none.
+	table func(step int) (train.Tabled, bool)
 }
 
 // fit runs a training with a progress bar and a record of it, and saves the finished model.
@@ -32,6 +35,17 @@ func fit[B any](cmd *cobra.Command, task train.Task[B], run *training, of record
 			return nil, err
 		}
 		hooks = append(hooks, recordFirst(of.known, hook))
+		step := 0
+		hooks = append(hooks, countSteps(&step))
+		if measure, table := task.Final, of.table; measure != nil && table != nil {
+			task.Final = func(ctx context.Context) (map[string]float64, error) {
+				metrics, err := measure(ctx)
+				if examples, ok := table(step); err == nil && ok {
+					err = hook(ctx, examples)
+				}
+				return metrics, err
+			}
+		}
 	}
 	task.Final = saveFirst(task.Save, run.save, task.Final)
 	result, err := train.Fit(cmd.Context(), task, run.Config, hooks...)
@@ -49,6 +63,19 @@ func recordFirst(known map[string]float64, hook train.Hook) train.Hook {
 		}
 		if e, ok := event.(train.Started); ok && e.Step == 0 && len(known) > 0 {
 			return hook(ctx, train.Measured{Metrics: known})
+		}
+		return nil
+	}
+}
+
+// countSteps returns a hook that keeps the number of the last step.
+func countSteps(step *int) train.Hook {
+	return func(_ context.Context, event train.Event) error {
+		switch e := event.(type) {
+		case train.Started:
+			*step = e.Step
+		case train.Step:
+			*step = e.Step
 		}
 		return nil
 	}

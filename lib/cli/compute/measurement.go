@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 
 	"github.com/spf13/cobra"
 
@@ -70,8 +71,27 @@ func measure(ctx context.Context, model *summarize.Model, e exam, w io.Writer) (
 // metrics are the figures as a tracker keeps them.
 func (m *measurement) metrics() map[string]float64 {
 	metrics := map[string]float64{m.part + "/loss": m.loss.Loss}
+	if p := m.perplexity(); !math.IsInf(p, 0) {
+		metrics[m.part+"/perplexity"] = p
+	}
 	maps.Copy(metrics, m.rouge.Metrics())
 	return metrics
+}
+
+// perplexity is e to the power of the mean loss of a label token.
+func (m *measurement) perplexity() float64 { return math.Exp(m.loss.TokenLoss) }
+
+// articleShown is how much of an article stands in the table of examples.
+const articleShown = 2000
+
+// table has the papers that summaries were written of, with each one's scores; there is none without summaries.
+func (m *measurement) table(step int) (table train.Tabled, ok bool) {
+	if len(m.rouge) == 0 {
+		return table, false
+	}
+	table = train.Tabled{Key: m.part + "/examples", Step: step}
+	table.Columns, table.Rows = m.rouge.Examples(m.papers, articleShown)
+	return table, true
 }
 
 // losses is the JSON of a loss.
@@ -82,16 +102,24 @@ type losses struct {
 
 func lossesOf(e train.Evaluation) losses { return losses{Loss: e.TokenLoss, EvalLoss: e.Loss} }
 
-// printJSON writes the loss, then an object a row of ROUGE.
+// printJSON writes the loss, then an object a writer of summaries.
 func (m *measurement) printJSON(w io.Writer) error {
-	if err := console.JSON(w, lossesOf(m.loss)); err != nil {
+	loss := struct {
+		losses
+		Perplexity float64 `json:"perplexity"`
+	}{lossesOf(m.loss), m.perplexity()}
+	if err := console.JSON(w, loss); err != nil {
 		return err
 	}
 	for _, scores := range m.rouge {
+		i := scores.Interval
 		err := console.JSON(w, struct {
-			Name  string       `json:"name"`
-			Rouge rouge.Scores `json:"rouge"`
-		}{scores.Name, scores.Interval.Mean})
+			Name    string           `json:"name"`
+			Rouge   rouge.Scores     `json:"rouge"`
+			Low     rouge.Scores     `json:"low"` // of the bootstrap interval
+			High    rouge.Scores     `json:"high"`
+			Lengths evaluate.Lengths `json:"lengths"`
+		}{scores.Name, i.Mean, i.Low, i.High, evaluate.MeasureLengths(scores.Texts)})
 		if err != nil {
 			return err
 		}
@@ -101,16 +129,24 @@ func (m *measurement) printJSON(w io.Writer) error {
 
 // print writes the loss, the table of ROUGE and, as the study does, one paper with its summary.
 func (m *measurement) print(w io.Writer) error {
-	if _, err := fmt.Fprintf(w, "%s loss: %.4f (%d papers)\n", m.part, m.loss.Loss, m.loss.Samples); err != nil || len(m.rouge) == 0 {
+	_, err := fmt.Fprintf(w, "%s loss: %.4f (%d papers)\n%s perplexity: %.4g\n", m.part, m.loss.Loss, m.loss.Samples, m.part, m.perplexity())
+	if err != nil || len(m.rouge) == 0 {
 		return err
 	}
 	header, rows := m.rouge.Table()
 	if err := console.Table(w, header, rows); err != nil {
 		return err
 	}
+	if _, err := fmt.Fprintln(w); err != nil {
+		return err
+	}
+	header, rows = m.rouge.Lengths(m.papers)
+	if err := console.Table(w, header, rows); err != nil {
+		return err
+	}
 	shown := min(9, len(m.papers)-1)
 	paper := m.papers[shown]
-	_, err := fmt.Fprintf(w, "\nOriginal Article: %s\n\nAbstract: %s\n\nGenerated Summary: %s\n",
+	_, err = fmt.Fprintf(w, "\nOriginal Article: %s\n\nAbstract: %s\n\nGenerated Summary: %s\n",
 		shorten(paper.Article, 500), shorten(paper.Abstract, 500), m.summaries[shown])
 	return err
 }

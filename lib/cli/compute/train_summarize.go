@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"paperlab/lib/cli"
+	"paperlab/lib/console"
 	"paperlab/lib/corpus"
 	"paperlab/lib/evaluate"
 	"paperlab/lib/summarize"
@@ -23,6 +25,9 @@ type trainSummarize struct {
 	how    preparation
 	by     quality
 	run    training
+
+	smoothing  float64
+	evalPapers int
 }
 
 func trainSummarizeCommand(newRun NewRun) *cobra.Command {
@@ -48,6 +53,8 @@ At the end come the test loss, and ROUGE of some summaries beside the lead sente
 		Epochs: 10, BatchSize: 4, EvalBatchSize: 4, Accumulation: 4, LearningRate: 5e-5, WeightDecay: 0.01, MaxGradNorm: 1,
 		LogEvery: 50, SaveLimit: 2, Output: "model_checkpoints/summarization_model",
 	}, "model_checkpoints/fine_tuned_summarization_model")
+	cmd.Flags().Float64Var(&v.smoothing, "label-smoothing", 0, "share of each label's probability that is spread over the vocabulary")
+	cli.Count(cmd, &v.evalPapers, "eval-rouge-samples", 0, 0, "validation papers to summarise at each evaluation, for rouge1, rouge2, rougeL, rougeLsum and gen_len (0: none)")
 	return cmd
 }
 
@@ -56,7 +63,7 @@ func (v *trainSummarize) execute(cmd *cobra.Command) error {
 	if err := v.run.prepare(cmd); err != nil {
 		return err
 	}
-	if err := v.by.validate(); err != nil {
+	if err := v.validate(); err != nil {
 		return err
 	}
 	split, err := v.from.split(ctx, cmd.ErrOrStderr())
@@ -72,7 +79,7 @@ func (v *trainSummarize) execute(cmd *cobra.Command) error {
 		return err
 	}
 	defer m.Close()
-	v.run.Precision, v.run.Seed = m.Precision, v.from.seed
+	v.run.Precision, v.run.Seed, m.Smoothing = m.Precision, v.from.seed, v.smoothing
 	task, err := v.task(ctx, m, split)
 	if err != nil {
 		return err
@@ -83,6 +90,15 @@ func (v *trainSummarize) execute(cmd *cobra.Command) error {
 	return v.fit(cmd, m, task, split)
 }
 
+// validate finds wrong values before anything is read or computed.
+func (v *trainSummarize) validate() error {
+	if !(v.smoothing >= 0 && v.smoothing < 1) {
+		return console.Usage(fmt.Errorf("--label-smoothing %v: a share from 0 to below 1 is needed", v.smoothing))
+	}
+	v.by.Seed = v.from.seed
+	return v.by.validate()
+}
+
 // task tokenises the papers to train and to validate on.
 func (v *trainSummarize) task(ctx context.Context, m *summarize.Model, split corpus.Split) (train.Task[t5.Batch], error) {
 	training, err := m.Examples(ctx, split.Train, v.how.Preparation)
@@ -90,7 +106,12 @@ func (v *trainSummarize) task(ctx context.Context, m *summarize.Model, split cor
 		return m.Task(training, nil), err
 	}
 	validation, err := m.Examples(ctx, split.Validation, v.how.Preparation)
-	return m.Task(training, validation), err
+	task := m.Task(training, validation)
+	if v.evalPapers > 0 {
+		papers := split.Validation[:min(v.evalPapers, len(split.Validation))]
+		task.Metrics = m.Metrics(papers, v.how.Prefix, v.by.maxInput, v.by.Config)
+	}
+	return task, err
 }
 
 // fit trains, measures the best model on the test papers and prints what it measured.
@@ -108,9 +129,10 @@ func (v *trainSummarize) fit(cmd *cobra.Command, m *summarize.Model, task train.
 			return measured.metrics(), nil
 		}
 	}
-	_, err := fit(cmd, task, &v.run, record{newRun: v.newRun, params: map[string]any{
+	table := func(step int) (train.Tabled, bool) { return measured.table(step) }
+	_, err := fit(cmd, task, &v.run, record{newRun: v.newRun, table: table, params: map[string]any{
 		"task": "summarize", "model": v.model, "data": v.from.path, "prefix": v.how.Prefix,
-		"max_input": v.how.MaxInput, "max_target": v.how.MaxTarget,
+		"max_input": v.how.MaxInput, "max_target": v.how.MaxTarget, "label_smoothing": v.smoothing,
 		"train_size": len(split.Train), "validation_size": len(split.Validation), "test_size": len(split.Test),
 	}})
 	if err != nil {

@@ -96,6 +96,9 @@ func TestARecordOfATrainingHasParametersAndFigures(t *testing.T) {
 			t.Errorf("no %s among %v", key, measured[0].Metrics)
 		}
 	}
+	if tables := eventsOf[train.Tabled](&r); len(tables) != 1 || tables[0].Key != "test/examples" || tables[0].Step != 10 || len(tables[0].Rows) != 2 {
+		t.Errorf("tables %+v", tables)
+	}
 	if n := len(eventsOf[train.Evaluated](&r)); n != 2 {
 		t.Errorf("%d evaluations, want one an epoch", n)
 	}
@@ -151,6 +154,34 @@ func TestAFileOfFlagsSetsThoseThatTheLineDoesNot(t *testing.T) {
 	}
 }
 
+func TestEveryHyperparameterIsAFlag(t *testing.T) {
+	dir := folder(t)
+	var r recorder
+	got := call{newRun: r.newRun}.run(trainT5(tinyT5(t, dir), articles(t, dir, 17), "--schedule", "cosine", "--warmup-ratio", "0.2", "--eval-every", "2",
+		"--save-every", "4", "--log-every", "0.5", "--metric", "rouge1", "--patience", "9", "--threshold", "0.01", "--group-by-length", "--data-seed", "3",
+		"--label-smoothing", "0.1", "--eval-rouge-samples", "2", "--save-limit", "1")...)
+	if got.exit != 0 {
+		t.Fatal(got.err)
+	}
+	for name, want := range map[string]any{
+		"schedule": "cosine", "warmup_ratio": 0.2, "eval_every": 2, "save_every": 4, "log_every": 0.5, "metric": "rouge1", "better": "greater",
+		"patience": 9, "threshold": 0.01, "group_by_length": true, "data_seed": int64(3), "label_smoothing": 0.1,
+	} {
+		if r.params[name] != want {
+			t.Errorf("%s is %v (%T), want %v", name, r.params[name], r.params[name], want)
+		}
+	}
+	evaluated := eventsOf[train.Evaluated](&r)
+	if len(evaluated) != 5 || len(eventsOf[train.Logged](&r)) != 2 {
+		t.Errorf("%d evaluations of 5, %d logs of 2", len(evaluated), len(eventsOf[train.Logged](&r)))
+	}
+	for _, name := range []string{"rouge1", "rouge2", "rougeL", "rougeLsum", "gen_len", "token_loss"} {
+		if _, ok := evaluated[0].Metrics[name]; !ok {
+			t.Errorf("no %s among %v", name, evaluated[0].Metrics)
+		}
+	}
+}
+
 func TestTrainSummarizeSaysWhatIsWrong(t *testing.T) {
 	dir := folder(t)
 	model, papers := tinyT5(t, dir), articles(t, dir, 17)
@@ -160,6 +191,15 @@ func TestTrainSummarizeSaysWhatIsWrong(t *testing.T) {
 		exit int
 		says []string
 	}{
+		"a label smoothing of all":         {[]string{"--label-smoothing", "1"}, 2, []string{"--label-smoothing 1"}},
+		"an unknown schedule":              {[]string{"--schedule", "cubic"}, 2, []string{`"cubic"`, "cosine"}},
+		"a warm-up of more than all":       {[]string{"--warmup-ratio", "1.5"}, 2, []string{"warm-up ratio 1.5"}},
+		"an interval that is none":         {[]string{"--eval-every", "sometimes"}, 2, []string{"--eval-every", "sometimes", "epoch"}},
+		"half a step too much":             {[]string{"--save-every", "2.5"}, 2, []string{"--save-every", "2.5"}},
+		"a best model that is not saved":   {[]string{"--eval-every", "3", "--save-every", "4"}, 1, []string{"best model", "3", "4"}},
+		"an unknown metric":                {[]string{"--metric", "bleu"}, 1, []string{`"bleu"`, "loss, token_loss"}},
+		"neither greater nor less":         {[]string{"--better", "more"}, 2, []string{`"more"`, "greater"}},
+		"patience without evaluations":     {[]string{"--patience", "2", "--eval-every", "no"}, 2, []string{"patience 2"}},
 		"no epochs":                        {[]string{"--epochs", "0"}, 2, []string{"0 epochs"}},
 		"batches of nothing":               {[]string{"--batch-size", "0"}, 2, []string{"--batch-size", "at least 1"}},
 		"several wrong numbers":            {[]string{"--weight-decay", "-1", "--learning-rate", "-2"}, 2, []string{"weight decay -1", "learning rate -2"}},
