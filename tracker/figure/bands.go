@@ -40,3 +40,25 @@ func Bands(ctx context.Context, store tracker.Store, key, param string, ids []st
 	}
 	return plots.Bands(key, groups, options)
 }
+
+// BandsOf is [Bands] for the runs that a query asks for, in its groups: params.lr, params.model. Its columns do not matter.
+func BandsOf(ctx context.Context, store tracker.Store, key string, q runs.Query, o Options) (*plot.Plot, error) {
+	found, err := q.Groups(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	r := reader{ctx: ctx, store: store}
+	groups := make([]plots.Group, len(found))
+	for i, g := range found {
+		groups[i].Name = g.Name
+		for _, summary := range g.Runs {
+			r.ids = append(r.ids, summary.Run.ID)
+			groups[i].Series = append(groups[i].Series, r.of(summary, []string{key}))
+		}
+	}
+	options := r.options(o)
+	if r.err != nil {
+		return nil, r.err
+	}
+	return plots.Bands(key, groups, options)
+}

@@ -44,6 +44,14 @@ func TestRunsOfOneSettingAreOneBand(t *testing.T) {
 			t.Errorf("%q stands %d times in the figure, want once", name, n)
 		}
 	}
+	byQuery, err := figure.BandsOf(t.Context(), store, "train/loss", runs.Query{Group: "params.learning_rate", Filter: "has(params.learning_rate)"}, figure.Options{Band: figure.Confidence})
+	if err != nil {
+		t.Fatal(err)
+	}
+	svg.Reset()
+	if err := plots.Write(&svg, byQuery, "svg"); err != nil || !strings.Contains(svg.String(), ">learning_rate 0.1<") || strings.Contains(svg.String(), "none") {
+		t.Errorf("%v, %s", err, svg.String())
+	}
 	if p.Y.Min > -2 || p.Y.Max < 3 {
 		t.Errorf("the axis from %v to %v does not hold the bands", p.Y.Min, p.Y.Max)
 	}

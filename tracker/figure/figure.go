@@ -148,10 +148,18 @@ func (r *reader) one(id string, keys []string) plots.Series {
 		r.err = err
 		return plots.Series{}
 	}
+	return r.of(summary, keys)
+}
+
+// of reads the first of keys that a run has logged.
+func (r *reader) of(summary runs.Summary, keys []string) plots.Series {
 	s := plots.Series{Name: summary.Run.Name}
+	if r.err != nil {
+		return s
+	}
 	have := slices.IndexFunc(keys, func(key string) bool { _, ok := summary.Metric(key); return ok })
 	if have >= 0 {
-		s.X, s.Y, r.err = runs.Curve(r.ctx, r.store, id, keys[have])
+		s.X, s.Y, r.err = runs.Curve(r.ctx, r.store, summary.Run.ID, keys[have])
 	}
 	return s
 }

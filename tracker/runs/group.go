@@ -1,9 +1,11 @@
 package runs
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
+	"paperlab/tracker"
 	"paperlab/tracker/query"
 )
 
@@ -63,4 +65,48 @@ func together(values []any) any {
 		return spread
 	}
 	return fmt.Sprintf("%d values", len(different))
+}
+
+// Group is the runs that have the same of what a query groups by.
+type Group struct {
+	Name string // lr 0.1, model t5
+	Runs []Summary
+}
+
+// Groups returns the runs that the query asks for by its groups, which come in the order of their first runs; without
+// Group, all of them as one without a name. Limit is the number of groups.
+func (q Query) Groups(ctx context.Context, store tracker.Store) ([]Group, error) {
+	rows, err := q.rows(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	by, err := query.ParseColumns(q.Group)
+	if err != nil {
+		return nil, fmt.Errorf("group: %w", err)
+	}
+	found, err := by.Group(rows)
+	if err != nil {
+		return nil, err
+	}
+	var groups []Group
+	for _, g := range limited(found, q.Limit) {
+		group := Group{Name: groupName(by, g.Values)}
+		for _, row := range g.Rows {
+			group.Runs = append(group.Runs, Summary{row.Run, row.Series})
+		}
+		groups = append(groups, group)
+	}
+	return groups, nil
+}
+
+func groupName(by query.Columns, values []any) string {
+	parts := make([]string, len(by))
+	for i, column := range by {
+		value := "none"
+		if values[i] != nil {
+			value = show(values[i])
+		}
+		parts[i] = strings.TrimPrefix(column.Title, "params.") + " " + value
+	}
+	return strings.Join(parts, ", ")
 }

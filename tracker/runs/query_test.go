@@ -109,6 +109,17 @@ func TestGroupsShowWhatTheirRunsHaveInCommon(t *testing.T) {
 	}
 }
 
+func TestGroupsHoldTheirRuns(t *testing.T) {
+	store := sweep(t)
+	groups, err := runs.Query{Group: `params.lr, params["x"] as x`, Sort: "started", Filter: `name != "d"`}.Groups(t.Context(), store)
+	if err != nil || len(groups) != 2 || groups[0].Name != "lr 0.1, x none" || len(groups[0].Runs) != 2 || groups[1].Name != "lr 0.2, x none" || groups[1].Runs[0].Run.Name != "c" {
+		t.Errorf("got %+v, %v", groups, err)
+	}
+	if all, err := (runs.Query{}).Groups(t.Context(), store); err != nil || len(all) != 1 || all[0].Name != "" || len(all[0].Runs) != 4 {
+		t.Errorf("got %+v, %v", all, err)
+	}
+}
+
 func TestAQueryThatCannotBeReadSaysWhere(t *testing.T) {
 	store := sweep(t)
 	for name, q := range map[string]runs.Query{
