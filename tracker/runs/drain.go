@@ -161,10 +161,10 @@ func drain(ctx context.Context, store tracker.Store, run string, lines []line) e
 	return nil
 }
 
-// missing returns what is in all, by its name, more often than in the store: of n equal ones the last so many.
-func missing[T any, K comparable](all []T, name func(T) K, inStore map[K]int) (rest []T) {
+// missing returns what is in all, by its identity, more often than in the store: of n equal ones the last so many.
+func missing[T any, K comparable](all []T, identity func(T) K, inStore map[K]int) (rest []T) {
 	for _, v := range all {
-		if k := name(v); inStore[k] > 0 {
+		if k := identity(v); inStore[k] > 0 {
 			inStore[k]--
 			continue
 		}
@@ -178,14 +178,14 @@ type series struct {
 	context tracker.Context
 }
 
-// value names a point of a series.
+// value identifies a point of a series.
 type value struct {
 	series
 	session, step, time int64
 	bits                uint64
 }
 
-func nameOf(s series, p tracker.Point) value {
+func identity(s series, p tracker.Point) value {
 	bits := math.Float64bits(p.Value)
 	if math.IsNaN(p.Value) {
 		bits = math.Float64bits(math.NaN())
@@ -193,20 +193,20 @@ func nameOf(s series, p tracker.Point) value {
 	return value{s, p.Session, p.Step, p.Time.UnixMilli(), bits}
 }
 
-func nameOfSample(s tracker.Sample) value { return nameOf(series{s.Key, s.Context}, s.Point) }
+func identityOfSample(s tracker.Sample) value { return identity(series{s.Key, s.Context}, s.Point) }
 
 func missingSamples(ctx context.Context, store tracker.Store, run string, samples []tracker.Sample) ([]tracker.Sample, error) {
 	wanted := map[value]bool{}
 	logged := map[series]bool{}
 	for _, s := range samples {
-		wanted[nameOfSample(s)] = true
+		wanted[identityOfSample(s)] = true
 		logged[series{s.Key, s.Context}] = true
 	}
 	found := map[value]int{}
 	for s := range logged {
 		err := store.EachPoints(ctx, run, s.key, s.context, func(points []tracker.Point) error {
 			for _, p := range points {
-				if k := nameOf(s, p); wanted[k] {
+				if k := identity(s, p); wanted[k] {
 					found[k]++
 				}
 			}
@@ -216,7 +216,7 @@ func missingSamples(ctx context.Context, store tracker.Store, run string, sample
 			return nil, err
 		}
 	}
-	return missing(samples, nameOfSample, found), nil
+	return missing(samples, identityOfSample, found), nil
 }
 
 func missingConsole(ctx context.Context, store tracker.Store, run string, chunks []tracker.Console) ([]tracker.Console, error) {
@@ -252,28 +252,28 @@ func missingMedia(ctx context.Context, store tracker.Store, run string, lines []
 	found := map[string]int{}
 	texts, err1 := store.Texts(ctx, run, "")
 	for _, t := range texts {
-		found[nameOfLine(line{Text: &t})]++
+		found[identityOfLine(line{Text: &t})]++
 	}
 	tables, err2 := store.Tables(ctx, run, "")
 	for _, t := range tables {
-		found[nameOfLine(line{Table: &t})]++
+		found[identityOfLine(line{Table: &t})]++
 	}
 	histograms, err3 := store.Histograms(ctx, run, "")
 	for _, h := range histograms {
-		found[nameOfLine(line{Histogram: &h})]++
+		found[identityOfLine(line{Histogram: &h})]++
 	}
 	images, err4 := store.Images(ctx, run, "")
 	for _, i := range images {
-		found[nameOfLine(line{Image: &picture{Image: i}})]++
+		found[identityOfLine(line{Image: &picture{Image: i}})]++
 	}
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return nil, err
 	}
-	return missing(lines, nameOfLine, found), nil
+	return missing(lines, identityOfLine, found), nil
 }
 
-// nameOfLine is a line's JSON, in which an image's content is its hash.
-func nameOfLine(l line) string {
+// identityOfLine is a line's JSON, in which an image's content is its hash.
+func identityOfLine(l line) string {
 	if l.Image != nil {
 		i := *l.Image
 		if i.Content != nil {
