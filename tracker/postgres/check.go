@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"paperlab/tracker"
 )
@@ -15,27 +16,20 @@ import (
 // sees to the references between its tables itself, and to its files where it was told to (data checksums).
 func (s *Store) Check(ctx context.Context) ([]string, error) {
 	c := &check{}
-	err := s.read(ctx, "check", s.where, func(tx pgx.Tx) error {
-		for _, part := range []struct {
-			name string
-			look func(context.Context, pgx.Tx) error
-		}{
-			{"the runs", c.runs}, {"the points", c.points}, {"the contents of artifacts and images", c.contents},
-		} {
-			err := part.look(ctx, tx)
-			if err == nil {
-				continue
-			}
-			var why *tracker.Error
-			if errors.As(explain("check", s.where, err), &why) && errors.Is(why, tracker.ErrCorrupt) {
-				c.found("%s: they cannot be read: %v", part.name, err)
-				continue
-			}
-			return err
+	for _, part := range []struct {
+		name string
+		look func(context.Context, pgx.Tx) error
+	}{
+		{"the runs", c.runs}, {"the points", c.points}, {"the contents of artifacts and images", c.contents},
+	} {
+		err := s.read(ctx, "check", s.where, func(tx pgx.Tx) error { return part.look(ctx, tx) })
+		if errors.Is(err, tracker.ErrCorrupt) {
+			c.found("%s cannot be read whole: %v", part.name, errors.Unwrap(err))
+		} else if err != nil {
+			return c.findings, err
 		}
-		return nil
-	})
-	return c.findings, err
+	}
+	return c.findings, nil
 }
 
 type check struct {
@@ -87,7 +81,8 @@ func (c *check) points(ctx context.Context, tx pgx.Tx) error {
 // series compares a summary with what the points say.
 func (c *check) series(ctx context.Context, tx pgx.Tx, s stored) error {
 	counted := tracker.Series{Run: s.Run, Key: s.Key, Context: s.Context}
-	var there, at int64
+	var there int64
+	var at pgtype.Int8
 	batch := &pgx.Batch{}
 	batch.Queue(recount, s.id).QueryRow(func(row pgx.Row) error { return row.Scan(&counted.Count, &counted.Min, &counted.Max) })
 	batch.Queue("SELECT count(*) FROM points WHERE series = $1", s.id).QueryRow(func(row pgx.Row) error { return row.Scan(&there) })
@@ -105,10 +100,7 @@ func (c *check) series(ctx context.Context, tx pgx.Tx, s stored) error {
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return err
 	}
-	counted.Last.Time = s.Last.Time
-	if at != s.Last.Time.UnixMilli() {
-		c.found("series %s of run %s: its summary has another time than its last point", s.Key, s.Run)
-	}
+	counted.Last.Time = timeOf(at)
 	if there != s.logged {
 		c.found("series %s of run %s: %d points were logged, %d are there", s.Key, s.Run, s.logged, there)
 	} else if !s.Series.Equal(counted) {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"paperlab/tracker"
 	"paperlab/tracker/postgres"
@@ -17,6 +18,8 @@ func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) tracker.Store { return open(t, newSchema(t)) })
 }
+
+var clock = time.Date(2026, 3, 14, 15, 9, 26, 0, time.UTC)
 
 var schemas atomic.Int64
 

@@ -16,31 +16,24 @@ import (
 // decodes all runs, and hashes all contents. It reads everything once or twice.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
 	c := &check{store: s}
-	err := s.read(ctx, "check", s.path, func(t transaction) error {
-		for _, part := range []struct {
-			name string
-			look func(transaction) error
-		}{
-			{"the file", c.integrity},
-			{"references between tables", c.references},
-			{"the runs", c.runs},
-			{"the points", c.points},
-			{"the contents of artifacts and images", c.contents},
-		} {
-			err := part.look(t)
-			if err == nil {
-				continue
-			}
-			var why *tracker.Error
-			if errors.As(explain("check", s.path, err), &why) && errors.Is(why, tracker.ErrCorrupt) {
-				c.found("%s: they cannot be read: %v", part.name, err)
-				continue
-			}
-			return err
+	for _, part := range []struct {
+		name string
+		look func(transaction) error
+	}{
+		{"the file", c.integrity},
+		{"references between tables", c.references},
+		{"the runs", c.runs},
+		{"the points", c.points},
+		{"the contents of artifacts and images", c.contents},
+	} {
+		err := s.read(ctx, "check", s.path, part.look)
+		if errors.Is(err, tracker.ErrCorrupt) {
+			c.found("%s cannot be read whole: %v", part.name, errors.Unwrap(err))
+		} else if err != nil {
+			return c.findings, err
 		}
-		return nil
-	})
-	return c.findings, err
+	}
+	return c.findings, nil
 }
 
 type check struct {

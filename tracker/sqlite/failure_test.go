@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -90,6 +91,20 @@ func change(t *testing.T, path, statement string) {
 	}
 }
 
+// ask reads one number.
+func ask(t *testing.T, path, query string) (number int64) {
+	t.Helper()
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.QueryRowContext(t.Context(), query).Scan(&number)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return number
+}
+
 func remove(t *testing.T, path string) {
 	t.Helper()
 	if err := os.Remove(path); err != nil {
@@ -137,7 +152,6 @@ func TestFullDiskIsAnErrorAndHarmsNothing(t *testing.T) {
 	}
 }
 
-// TestReadOnlyFile runs as another user where this one may write everything.
 func TestReadOnlyFileCanBeReadAndSaysWhyItCannotBeWritten(t *testing.T) {
 	folder, err := os.MkdirTemp("", "tracker-readonly-")
 	if err != nil {
@@ -157,13 +171,17 @@ func TestReadOnlyFileCanBeReadAndSaysWhyItCannotBeWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.Chmod(folder, 0o755) })
-	reader := process(t, "read", path, run.ID)
-	if os.Getuid() == 0 {
-		reader.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
-	}
-	if err := reader.Run(); err != nil {
+	if err := unprivileged(process(t, "read", path, run.ID)).Run(); err != nil {
 		t.Error(err)
 	}
+}
+
+// unprivileged lets a command run as another user where this one may write everything.
+func unprivileged(command *exec.Cmd) *exec.Cmd {
+	if os.Getuid() == 0 {
+		command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	}
+	return command
 }
 
 // readOnly checks, in a process of its own, what can be done with a file that cannot be written: read the run, and get a

@@ -21,6 +21,7 @@ var roles = map[string]func(ctx context.Context, store *sqlite.Store, args []str
 	"read": func(ctx context.Context, store *sqlite.Store, args []string) error {
 		return readOnly(ctx, store, args[0])
 	},
+	"open": func(context.Context, *sqlite.Store, []string) error { return nil },
 }
 
 func TestMain(m *testing.M) {

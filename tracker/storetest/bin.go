@@ -88,7 +88,7 @@ func testBin(t *testing.T, open func(t *testing.T) tracker.Store) {
 			t.Errorf("got %v, %v", series, err)
 		}
 		for i, hash := range hashes {
-			_, err := open1(t, store, hash)
+			_, err := contentOf(t, store, hash)
 			if i == 0 != errors.Is(err, tracker.ErrNotFound) {
 				t.Errorf("content %d: got %v", i, err)
 			}
@@ -156,7 +156,7 @@ func fill(t testing.TB, store tracker.Store, id string) (hash string) {
 	return artifact.Hash
 }
 
-func open1(t testing.TB, store tracker.Store, hash string) (string, error) {
+func contentOf(t testing.TB, store tracker.Reader, hash string) (string, error) {
 	t.Helper()
 	file, err := store.OpenArtifact(t.Context(), hash)
 	if err != nil {
