@@ -1,6 +1,7 @@
 package tracker_test
 
 import (
+	"fmt"
 	"io/fs"
 	"math"
 	"reflect"
@@ -53,6 +54,26 @@ func FuzzArtifactName(f *testing.F) {
 		name, err := tracker.CleanArtifactName(text)
 		if err == nil && (!fs.ValidPath(name) || !utf8.ValidString(name)) {
 			t.Errorf("%q became %q", text, name)
+		}
+	})
+}
+
+func FuzzDecodeRows(f *testing.F) {
+	for _, seed := range []string{"[]", `[[1,1.0,1e5,"x",true,null,{"float":"NaN"}]]`, `[[{}]]`, `[[[1]]]`, "[[-]]", "null", `[[9223372036854775808]]`, "[null]"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		rows, err := tracker.DecodeRows(text)
+		if err != nil {
+			return
+		}
+		encoded, err := tracker.EncodeRows(rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := tracker.DecodeRows(encoded)
+		if err != nil || fmt.Sprintf("%#v", again) != fmt.Sprintf("%#v", rows) {
+			t.Errorf("%#v came back as %#v, %v", rows, again, err)
 		}
 	})
 }
