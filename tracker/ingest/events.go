@@ -195,7 +195,7 @@ func (f *eventFolder) event(ctx context.Context, number int, e tfevents.Event) e
 	for _, value := range e.Values {
 		err := f.value(ctx, session, e, value)
 		if errors.Is(err, tracker.ErrInvalid) {
-			f.run.leaveOut(err.Error())
+			f.run.LeaveOut(err.Error())
 			continue
 		}
 		if err != nil {
@@ -245,7 +245,7 @@ func (f *eventFolder) value(ctx context.Context, session int64, e tfevents.Event
 		f.end = &data
 	default:
 		if !strings.HasPrefix(value.Tag, "_hparams_/") {
-			f.run.leaveOut("values of TensorBoard's plugin " + or(value.Plugin, "unknown"))
+			f.run.LeaveOut("values of TensorBoard's plugin " + or(value.Plugin, "unknown"))
 		}
 	}
 	return nil

@@ -89,7 +89,8 @@ func (r *Run) Name() string { return r.name }
 // LeftOut says how much of each kind could not be kept.
 func (r *Run) LeftOut() map[string]int { return r.left }
 
-func (r *Run) leaveOut(what string) {
+// LeaveOut counts something that could not be kept.
+func (r *Run) LeaveOut(what string) {
 	if r.left == nil {
 		r.left = map[string]int{}
 	}
