@@ -32,6 +32,7 @@ type Parameters struct {
 	groups []Group
 	values *tensor.Tensor
 	grads  *tensor.Tensor
+	packs  packs
 }
 
 // Group is a stretch of the flat buffers that the optimizer treats alike. Both tensors are float32 vectors [n].
@@ -90,8 +91,11 @@ func (p *Parameters) build() error {
 	return s.Err()
 }
 
-// Close frees the parameters and their gradients.
-func (p *Parameters) Close() { p.scope.Close() }
+// Close frees the parameters, their gradients and what was packed of them.
+func (p *Parameters) Close() {
+	p.packs.drop()
+	p.scope.Close()
+}
 
 // Device is where the parameters lie.
 func (p *Parameters) Device() tensor.Device { return p.scope.Device() }

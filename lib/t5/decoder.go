@@ -15,22 +15,41 @@ import (
 // computed once for all beams. Those of the beams' own tokens stay where they were first written: when a beam continues
 // another's hypothesis, a table of ancestors says which of the cached positions are in its past, and the others are
 // masked. So nothing is ever copied from beam to beam.
+//
+// Where [tensor.Kernels] says so, a token is one call of this library's own kernel, on packed weights; else libtorch's operations
+// compute it.
 type Decoder struct {
 	model     *Model
 	texts     int64
 	beams     int64
 	limit     int64
-	length    int64          // tokens read so far, of each beam
-	mask      *tensor.Tensor // [texts, 1, 1, keys], of the encoded texts
-	cross     []keyValue     // a block: [texts, heads, keys, d_kv]
-	past      []keyValue     // a block: [texts, heads, limit x beams, d_kv]; the beams of one position lie together
-	ancestors [][]int64      // a row (text x beams + beam): for each position, the beam that it was read by
+	length    int64           // tokens read so far, of each beam
+	past      []keyValue      // a block: [texts, heads, limit x beams, d_kv]; the beams of one position lie together
+	ancestors [][]int32       // a row (text x beams + beam): for each position, the beam that it was read by
+	kernel    *tensor.Decoder // nil where libtorch's operations compute
+	mask      *tensor.Tensor  // for those: [texts, 1, 1, keys], of the encoded texts
+	cross     []keyValue      // for those, a block: [texts, heads, keys, d_kv]
 }
 
 // NewDecoder returns a decoder over the encoder's output [texts, length, d_model] and its mask [texts, length], which writes at most
 // limit tokens of each of beams hypotheses a text. Its memory is that of scope s, whose error says if it failed.
 func (m *Model) NewDecoder(s *tensor.Scope, encoded, mask *tensor.Tensor, beams, limit int) *Decoder {
 	d := &Decoder{model: m, texts: encoded.Dim(0), beams: int64(beams), limit: int64(limit)}
+	d.ancestors = make([][]int32, d.texts*d.beams)
+	dtype := tensor.Precision(s.Device())
+	shape := []int64{d.texts, m.config.NumHeads, d.limit * d.beams, m.config.DKV}
+	for range m.weights.decoder.blocks {
+		d.past = append(d.past, keyValue{s.Zeros(dtype, shape...), s.Zeros(dtype, shape...)})
+	}
+	if s.Err() != nil {
+		return d
+	}
+	if tensor.Kernels(s.Device(), dtype) {
+		if rows, lengths := present(s, encoded, mask); lengths != nil {
+			d.kernel = d.newKernel(s, dtype, rows, lengths)
+			return d
+		}
+	}
 	d.mask = nn.PaddingMask(s, mask)
 	for _, b := range m.weights.decoder.blocks {
 		work := s.Child()
@@ -38,10 +57,7 @@ func (m *Model) NewDecoder(s *tensor.Scope, encoded, mask *tensor.Tensor, beams,
 		cross := keyValue{work.Contiguous(kv.k), work.Contiguous(kv.v)}
 		s.Adopt(work, cross.k, cross.v)
 		d.cross = append(d.cross, cross)
-		shape := []int64{d.texts, m.config.NumHeads, d.limit * d.beams, m.config.DKV}
-		d.past = append(d.past, keyValue{s.Zeros(cross.k.DType(), shape...), s.Zeros(cross.v.DType(), shape...)})
 	}
-	d.ancestors = make([][]int64, d.texts*d.beams)
 	return d
 }
 
@@ -52,6 +68,9 @@ func (d *Decoder) Step(s *tensor.Scope, tokens, parents []int64) *tensor.Tensor 
 	if err := d.advance(tokens, parents); err != nil {
 		s.Fail(err)
 		return nil
+	}
+	if d.kernel != nil {
+		return s.DecoderStep(d.kernel, tokens, slices.Concat(d.ancestors...), d.length-1)
 	}
 	m := d.model
 	x := m.decode(s, s.FromInt64s(tokens, d.texts, d.beams), attended{
@@ -74,14 +93,14 @@ func (d *Decoder) advance(tokens, parents []int64) error {
 	if d.length == d.limit {
 		return fmt.Errorf("t5: decoder step: all %d positions are written", d.limit)
 	}
-	next := make([][]int64, rows)
+	next := make([][]int32, rows)
 	for r, parent := range parents {
 		if parent < 0 || parent >= d.beams {
 			return fmt.Errorf("t5: decoder step: row %d continues beam %d of %d", r, parent, d.beams)
 		}
 		beam := int64(r) % d.beams
 		from := d.ancestors[int64(r)-beam+parent]
-		next[r] = append(slices.Grow(slices.Clone(from), 1), beam)
+		next[r] = append(slices.Grow(slices.Clone(from), 1), int32(beam))
 	}
 	d.ancestors = next
 	d.length++
@@ -95,7 +114,7 @@ func (d *Decoder) selfBias(s *tensor.Scope) *tensor.Tensor {
 	mask := slices.Repeat([]float32{nn.Masked}, len(d.ancestors)*int(keys))
 	for r, line := range d.ancestors {
 		for position, beam := range line {
-			mask[int64(r)*keys+int64(position)*d.beams+beam] = 0
+			mask[int64(r)*keys+int64(position)*d.beams+int64(beam)] = 0
 		}
 	}
 	buckets := make([]int64, 0, keys)

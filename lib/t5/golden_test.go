@@ -68,14 +68,19 @@ func near(t *testing.T, what string, got, want []float32) {
 	if len(got) != len(want) {
 		t.Fatalf("%s: %d values, the peer has %d", what, len(got), len(want))
 	}
-	var distance, length float64
+	if d := distance(got, want); !(d <= 1e-4) {
+		t.Errorf("%s: off by %.3g of its length", what, d)
+	}
+}
+
+// distance is the length (L2) of got - want, as a share of want's.
+func distance(got, want []float32) float64 {
+	var apart, length float64
 	for i := range want {
-		distance += math.Pow(float64(got[i])-float64(want[i]), 2)
+		apart += math.Pow(float64(got[i])-float64(want[i]), 2)
 		length += math.Pow(float64(want[i]), 2)
 	}
-	if !(math.Sqrt(distance) <= 1e-4*math.Sqrt(length)+1e-12) {
-		t.Errorf("%s: off by %.3g of its length", what, math.Sqrt(distance/length))
-	}
+	return math.Sqrt(apart) / (math.Sqrt(length) + 1e-8)
 }
 
 func load(t testing.TB, folder string) *t5.Model {
