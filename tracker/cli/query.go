@@ -25,7 +25,7 @@ func point(cmd *cobra.Command, err error) error {
 		return err
 	}
 	fmt.Fprintln(cmd.ErrOrStderr(), wrong.Caret())
-	return usageError{fmt.Errorf("%s: %w", cmd.CommandPath(), err)}
+	return usageError{err}
 }
 
 // cellJSON is a value of a table as --json prints it: durations in seconds, NaN and infinities as text.

@@ -53,7 +53,7 @@ func TestAWrongQueryIsPointedAt(t *testing.T) {
 	var misuse interface{ Usage() bool }
 	var hinted interface{ Hint() string }
 	if stdout != "" || !errors.As(err, &misuse) || !errors.As(err, &hinted) || hinted.Hint() != "did you mean status?" ||
-		err.Error() != "paperlab runs ls: filter: column 18: there is no field statsu" ||
+		err.Error() != "filter: column 18: there is no field statsu" ||
 		stderr != "params.lr < 1 && statsu == \"finished\"\n                 ^\n" {
 		t.Errorf("got %q, %q, %v", stdout, stderr, err)
 	}

@@ -31,7 +31,7 @@ func restoreCommand() *cobra.Command {
 					}); err != nil {
 						return err
 					}
-					if err := flags.report(cmd, store, id, "restored"); err != nil {
+					if err := flags.done(cmd, store, id, "restored"); err != nil {
 						return err
 					}
 				}

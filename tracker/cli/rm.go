@@ -30,7 +30,7 @@ func removeCommand() *cobra.Command {
 					if err := remove(cmd, store, id, force); err != nil {
 						return err
 					}
-					if err := flags.report(cmd, store, id, "deleted"); err != nil {
+					if err := flags.done(cmd, store, id, "deleted"); err != nil {
 						return err
 					}
 				}
@@ -61,11 +61,11 @@ func remove(cmd *cobra.Command, store tracker.Store, id string, force bool) erro
 	return err
 }
 
-// report says what was done with a run.
-func (c *common) report(cmd *cobra.Command, store tracker.Store, id, done string) error {
+// done says what was done with a run.
+func (c *common) done(cmd *cobra.Command, store tracker.Store, id, what string) error {
 	if c.json {
 		return show(cmd, store, id, true)
 	}
-	_, err := fmt.Fprintln(cmd.OutOrStdout(), done, id)
+	_, err := fmt.Fprintln(cmd.OutOrStdout(), what, id)
 	return err
 }

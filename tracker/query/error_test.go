@@ -16,7 +16,7 @@ func TestErrorsPointAtTheColumnAndSayWhatToWrite(t *testing.T) {
 	}{
 		{`statsu == "finished"`, 1, "no field statsu", "did you mean status?"},
 		{`params.lr < 1 && lossy > 2`, 18, "no field lossy", `last("lossy")`},
-		{`param.lr < 1`, 1, "param has no parts", "did you mean params?"},
+		{`param.lr < 1`, 1, "there is no param", "did you mean params?"},
 		{`status.x == 1`, 1, "status has no parts", ""},
 		{`params == 1`, 1, "params needs a key", "params.lr"},
 		{`params.lr == nil`, 14, "missing cannot be compared", "has(params.lr)"},

@@ -32,11 +32,14 @@ func (c *compiler) path(e ast.Expr) (node, error) {
 	}
 	m, ok := mappings[root.Name]
 	if !ok {
+		if _, isField := fields[root.Name]; isField {
+			return node{}, c.fail(root, "", "%s has no parts: params, tags, env and metrics have", root.Name)
+		}
 		advice := ""
 		if near := nearest(root.Name, slices.Collect(maps.Keys(mappings))); near != "" {
 			advice = "did you mean " + near + "?"
 		}
-		return node{}, c.fail(root, advice, "%s has no parts: params, tags, env and metrics have", root.Name)
+		return node{}, c.fail(root, advice, "there is no %s, of which this could be a part: params, tags, env and metrics have parts", root.Name)
 	}
 	return node{kind: kindOf(root.Name), eval: func(row Row) (any, error) { return m.get(row, path), nil }}, nil
 }
