@@ -1,0 +1,181 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"gonum.org/v1/plot"
+
+	"paperlab/tracker"
+	"paperlab/tracker/figure"
+	"paperlab/tracker/mlflow"
+	"paperlab/tracker/runs"
+	"paperlab/tracker/web"
+)
+
+// serveCommand serves the dashboard until it is interrupted.
+func serveCommand() *cobra.Command {
+	var s server
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Show the runs in a browser: table, charts, comparison, live",
+		Long: `Show the runs in a browser: their table, charts, comparison, texts, files and source, live as they are logged. Programs that log to
+MLflow log here when MLFLOW_TRACKING_URI names this server.
+
+The server is for this machine only, unless --addr names another address of it; it then wants a token, which --token or PAPERLAB_TOKEN
+gives, or which is made and printed.`,
+		Example: `  paperlab serve
+  paperlab serve --addr 127.0.0.1:0 --db results.db
+  PAPERLAB_TOKEN=$(cat token) paperlab serve --addr 0.0.0.0:7272`,
+		Args: usage(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s.out, s.complaints = cmd.OutOrStdout(), cmd.ErrOrStderr()
+			return s.flags.withStore(cmd.Context(), func(store tracker.Store) error { return s.serve(cmd.Context(), store) })
+		},
+	}
+	cmd.Flags().StringVar(&s.flags.db, "db", "", "database (default: $PAPERLAB_DB, or the nearest paperlab.db up to the repository's root)")
+	cmd.Flags().BoolVar(&s.flags.json, "json", false, "print the address and the token as one JSON object")
+	cmd.Flags().StringVar(&s.addr, "addr", "127.0.0.1:7272", "address to serve at; port 0 takes a free one")
+	cmd.Flags().StringVar(&s.token, "token", "", "token that visitors need (default: $PAPERLAB_TOKEN; none on this machine's own address, else a new one)")
+	return cmd
+}
+
+// shortestToken is how long a token has to be that nobody shall guess.
+const shortestToken = 16
+
+type server struct {
+	flags           common
+	addr, token     string
+	out, complaints io.Writer
+}
+
+func (s *server) serve(ctx context.Context, store tracker.Store) error {
+	guard, err := s.guard()
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.addr)
+	if err != nil {
+		return &tracker.Error{Op: "serve at", On: s.addr, Err: err, Advice: "--addr 127.0.0.1:0 takes a free port"}
+	}
+	name, err := s.storeName()
+	if err != nil {
+		return err
+	}
+	if err := s.greet(listener.Addr(), name, guard.Token); err != nil {
+		return err
+	}
+	handler := web.Handler(store, web.Options{Name: name, MLflow: true, Figure: figures(store), Done: ctx.Done()})
+	return web.Serve(ctx, listener, web.Guard(guard, mount(store, handler)), log.New(s.complaints, "paperlab: serve: ", 0))
+}
+
+// guard says who is let in: on the own machine everyone who asks for it by its own names, elsewhere who has the token.
+func (s *server) guard() (web.GuardOptions, error) {
+	options := web.GuardOptions{Token: s.token, Uploads: uploads}
+	if options.Token == "" {
+		options.Token = os.Getenv("PAPERLAB_TOKEN")
+	}
+	if options.Token != "" && len(options.Token) < shortestToken {
+		return options, usageError{fmt.Errorf("serve: the token has %d characters: want %d or more", len(options.Token), shortestToken)}
+	}
+	host, _, err := net.SplitHostPort(s.addr)
+	if err != nil {
+		return options, usageError{fmt.Errorf("serve: --addr %q: want HOST:PORT such as 127.0.0.1:7272", s.addr)}
+	}
+	if ip := net.ParseIP(host); host == "localhost" || ip != nil && ip.IsLoopback() {
+		options.Hosts = append(web.LoopbackHosts(), host)
+	} else if options.Token == "" {
+		options.Token = web.NewToken()
+	}
+	return options, nil
+}
+
+// storeName is what the database is called on the page: its file, or its address without a password.
+func (s *server) storeName() (string, error) {
+	place, err := runs.Locate(s.flags.db)
+	if err != nil {
+		return "", err
+	}
+	if u, err := url.Parse(place); err == nil && u.Host != "" {
+		return u.Redacted(), nil
+	}
+	return filepath.Abs(place)
+}
+
+// greet tells how to get in. The address comes first.
+func (s *server) greet(at net.Addr, name, token string) error {
+	address := at.String()
+	if host, port, err := net.SplitHostPort(address); err == nil && net.ParseIP(host).IsUnspecified() {
+		// Others need a name of this machine.
+		if machine, err := os.Hostname(); err == nil {
+			address = net.JoinHostPort(machine, port)
+		}
+	}
+	base := "http://" + address
+	page := base + "/"
+	if token != "" {
+		page += "?token=" + token
+	}
+	if s.flags.json {
+		_, err := fmt.Fprintf(s.out, "{\"address\":%q,\"token\":%q,\"database\":%q}\n", base, token, name)
+		return err
+	}
+	lines := []string{"Open " + page + " in a browser to see the runs of " + name + ". Ctrl-C ends the server."}
+	python := "export MLFLOW_TRACKING_URI=" + base
+	if token != "" {
+		lines = append(lines, "Whoever has that address, with its token, can read and change the runs.")
+		python += " MLFLOW_TRACKING_TOKEN=" + token
+	}
+	lines = append(lines, "Python programs that use MLflow log here after: "+python)
+	_, err := fmt.Fprintln(s.out, strings.Join(lines, "\n"))
+	return err
+}
+
+// mount puts MLflow's API beside the dashboard's.
+func mount(store tracker.Store, dashboard http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", dashboard)
+	protocol := mlflow.Handler(store, time.Now, rand.Reader)
+	for _, prefix := range []string{"/api/2.0/", "/api/3.0/", "/ajax-api/", "/health", "/version"} {
+		mux.Handle(prefix, protocol)
+	}
+	return mux
+}
+
+// uploads are where MLflow's clients send files.
+var uploads = []string{
+	"/api/2.0/mlflow-artifacts/", "/api/3.0/mlflow-artifacts/", "/ajax-api/2.0/mlflow-artifacts/", "/ajax-api/3.0/mlflow-artifacts/",
+}
+
+// figures draws what the dashboard offers to download.
+func figures(store tracker.Store) func(context.Context, io.Writer, web.Figure) error {
+	return func(ctx context.Context, w io.Writer, f web.Figure) error {
+		options := figure.Options{Title: f.Key, Smoothing: f.Smoothing, Epochs: f.Epochs, LogX: f.LogX, LogY: f.LogY}
+		var drawn *plot.Plot
+		var err error
+		if f.Group == "" {
+			drawn, err = figure.Series(ctx, store, f.Key, f.Runs, options)
+		} else {
+			conditions := make([]string, len(f.Runs))
+			for i, id := range f.Runs {
+				conditions[i] = fmt.Sprintf("id == %q", id)
+			}
+			drawn, err = figure.BandsOf(ctx, store, f.Key, runs.Query{Filter: strings.Join(conditions, " || "), Group: f.Group}, options)
+		}
+		if err != nil {
+			return err
+		}
+		return figure.Write(w, drawn, f.Format)
+	}
+}

@@ -1,0 +1,61 @@
+package web
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"paperlab/tracker/query"
+	"paperlab/tracker/runs"
+)
+
+// Tables with thousands of columns help nobody: so many are offered, and so many of each sort shown at first.
+const (
+	knownColumns = 1000
+	usualColumns = 4
+)
+
+// known lists the expressions that the reader may want as columns: fields, parameters, tags, and the last, smallest and
+// largest value of each series.
+func known(rows []query.Row) []string {
+	choices := query.ChoicesOf(rows)
+	all := slices.Concat(choices.Fields, choices.Params, choices.Tags)
+	for _, series := range choices.Series {
+		for _, of := range []string{"last", "min", "max"} {
+			all = append(all, of+"("+series+")")
+		}
+	}
+	return all[:min(len(all), knownColumns)]
+}
+
+// usual lists the columns of a reader who has chosen none: parameters in which the runs differ, and what tells how good
+// they are.
+func usual(summaries []runs.Summary) string {
+	var columns []string
+	for _, column := range runs.Differing(summaries) {
+		if key, ok := strings.CutPrefix(column.Title, "params."); ok && len(columns) < usualColumns {
+			columns = append(columns, query.Key("params", key))
+		}
+	}
+	have := map[string]bool{}
+	for _, s := range summaries {
+		for _, one := range s.Series {
+			have[one.Key] = have[one.Key] || one.Context == ""
+		}
+	}
+	metrics := 0
+	for _, column := range []struct{ of, key string }{
+		{"last", "train/loss"}, {"min", "eval/loss"}, {"max", "rouge/rouge1"}, {"max", "rouge/rougeL"}, {"max", "eval/ndcg@10"},
+	} {
+		if have[column.key] && metrics < usualColumns {
+			columns = append(columns, column.of+"("+query.SeriesText(column.key, "")+")")
+			metrics++
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(have)) {
+		if metrics == 0 && have[key] && len(columns) < 2*usualColumns {
+			columns = append(columns, "last("+query.SeriesText(key, "")+")")
+		}
+	}
+	return strings.Join(columns, ", ")
+}
