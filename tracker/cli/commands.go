@@ -11,7 +11,7 @@ import (
 	"paperlab/tracker/runs"
 )
 
-// Commands returns the verbs, new ones at each call: "runs" with those under it, "log" and "plot". They write to the command's
+// Commands returns the verbs, new ones at each call: "runs" with those under it, "log", "plot" and "serve". They write to the command's
 // output, and their errors are for the caller to print.
 func Commands() []*cobra.Command {
 	group := &cobra.Command{
@@ -26,7 +26,8 @@ func Commands() []*cobra.Command {
 	}
 	group.AddCommand(listCommand(), showCommand(), newCommand(), finishCommand(), gcCommand(), backupCommand(), checkCommand())
 	group.AddCommand(compareCommand(), diffCommand(), tagCommand(), noteCommand(), removeCommand(), restoreCommand(), tailCommand())
-	return []*cobra.Command{group, logCommand(), plotCommand()}
+	group.AddCommand(exportCommand(), importCommand())
+	return []*cobra.Command{group, logCommand(), plotCommand(), serveCommand()}
 }
 
 // usageError marks an error as the caller's misuse of the command line.

@@ -13,8 +13,6 @@ import (
 	"strings"
 	"time"
 
-	_ "github.com/mattn/go-sqlite3" // the driver named "sqlite3"
-
 	"paperlab/tracker"
 	"paperlab/tracker/ingest"
 )
@@ -26,11 +24,7 @@ import (
 // artifacts lie where the database says, or in the folder mlartifacts beside it. Traces and registered models are not runs. The largest float64 stands
 // for infinity there, and is it here.
 func Import(ctx context.Context, store tracker.Store, path string, done func(*ingest.Run)) error {
-	if _, err := os.Stat(path); err != nil {
-		return err
-	}
-	name := url.URL{Scheme: "file", Path: path, RawQuery: "mode=ro&_query_only=1&_busy_timeout=10000"}
-	db, err := sql.Open("sqlite3", name.String())
+	db, err := ingest.OpenDatabase(path)
 	if err != nil {
 		return err
 	}

@@ -6,13 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
-
-	_ "github.com/mattn/go-sqlite3" // the driver named "sqlite3"
 
 	"paperlab/tracker"
 	"paperlab/tracker/ingest"
@@ -33,11 +29,7 @@ func IsDatabase(ctx context.Context, db *sql.DB) (bool, error) {
 // database, system metrics (as system/..., their steps the seconds since the run began) and alerts. Nested metrics get the
 // names of both levels, a/b. Trackio does not know whether a run has ended: each counts as finished with its last entry.
 func Import(ctx context.Context, store tracker.Store, path string, done func(*ingest.Run)) error {
-	if _, err := os.Stat(path); err != nil {
-		return err
-	}
-	name := url.URL{Scheme: "file", Path: path, RawQuery: "mode=ro&_query_only=1&_busy_timeout=10000"}
-	db, err := sql.Open("sqlite3", name.String())
+	db, err := ingest.OpenDatabase(path)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,104 @@
+package cli_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"paperlab/tracker"
+)
+
+// logged makes a run with two points and ends it.
+func logged(t *testing.T) (id string) {
+	t.Helper()
+	id = strings.TrimSpace(must(t, "runs", "new", "--name", "shell", "--param", "lr=5e-5"))
+	must(t, "log", "--run", id, "--step", "1", "train/loss=2.5")
+	must(t, "log", "--run", id, "--step", "2", "train/loss=NaN")
+	must(t, "runs", "finish", id)
+	return id
+}
+
+func TestRunsAreExportedInEachFormat(t *testing.T) {
+	inNewFolder(t)
+	id := logged(t)
+	for format, path := range map[string]string{"csv": "a.csv", "jsonl": "a.jsonl", "parquet": "a.parquet", "tfevents": "logs"} {
+		for _, args := range [][]string{{"runs", "export", id, "--format", format, "-o", path}, {"runs", "export", "shell", "-o", path, "--format", format, "--json"}} {
+			out := must(t, args...)
+			if !strings.Contains(out, path) || !strings.Contains(out, "2") {
+				t.Errorf("%v printed %q", args, out)
+			}
+		}
+		if _, err := os.Stat(path); err != nil {
+			t.Error(err)
+		}
+	}
+	if out := object(t, must(t, "runs", "export", id, "-o", "b.csv", "--json")); out["format"] != "csv" || out["points"] != 2.0 {
+		t.Errorf("printed %v", out)
+	}
+}
+
+func TestAnExportIsImportedIntoAnotherDatabase(t *testing.T) {
+	inNewFolder(t)
+	id := logged(t)
+	must(t, "runs", "export", id, "-o", "a.jsonl")
+	first := object(t, must(t, "runs", "import", "a.jsonl", "--db", "other.db", "--json"))
+	if first["id"] != id || first["new"] != true || first["points"] != 2.0 {
+		t.Errorf("printed %v", first)
+	}
+	again := object(t, must(t, "runs", "import", "a.jsonl", "--db", "other.db", "--json"))
+	if again["new"] != false || again["points"] != 0.0 {
+		t.Errorf("printed %v", again)
+	}
+	if here, there := must(t, "runs", "show", id, "--json"), must(t, "runs", "show", id, "--json", "--db", "other.db"); here != there {
+		t.Errorf("got\n%s\nwant\n%s", there, here)
+	}
+}
+
+func TestEventFilesAreImported(t *testing.T) {
+	inNewFolder(t)
+	must(t, "runs", "export", logged(t), "--format", "tfevents", "-o", filepath.Join("logs", "first"))
+	out := must(t, "runs", "import", "logs", "--project", "papers", "--db", "other.db")
+	if !strings.Contains(out, "first: 2 points") {
+		t.Errorf("printed %q", out)
+	}
+	run := object(t, must(t, "runs", "show", "first", "--db", "other.db", "--json"))
+	if run["project"] != "papers" || run["status"] != "finished" || run["metrics"].(map[string]any)["train/loss"] == nil {
+		t.Errorf("got %v", run)
+	}
+}
+
+func TestWhatCannotBeImportedIsSaid(t *testing.T) {
+	inNewFolder(t)
+	id := logged(t)
+	must(t, "runs", "export", id, "-o", "a.csv")
+	must(t, "runs", "export", id, "--format", "tfevents", "-o", "logs")
+	files, err := filepath.Glob("logs/*")
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	if err := os.Mkdir("empty", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"a.csv", "paperlab.db", "empty", files[0]} {
+		_, _, err := paperlab(t, "runs", "import", path, "--db", "other.db")
+		var hinted interface{ Hint() string }
+		if !errors.Is(err, tracker.ErrInvalid) || !errors.As(err, &hinted) || hinted.Hint() == "" || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: got %v", path, err)
+		}
+	}
+	if _, _, err := paperlab(t, "runs", "import", "missing", "--db", "other.db"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a missing file: %v", err)
+	}
+	for _, args := range [][]string{
+		{"runs", "export", id}, {"runs", "export", "-o", "x.csv"}, {"runs", "export", id, "-o", "x.doc"}, {"runs", "export", id, "-o", "x", "--format", "pdf"},
+		{"runs", "import"}, {"runs", "import", "logs", "empty", "--follow"},
+	} {
+		_, _, err := paperlab(t, args...)
+		var misuse interface{ Usage() bool }
+		if !errors.As(err, &misuse) || !misuse.Usage() {
+			t.Errorf("%v: got %v", args, err)
+		}
+	}
+}

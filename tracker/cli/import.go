@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"paperlab/tracker"
+	"paperlab/tracker/ingest"
+)
+
+// followInterval is how often files are looked at that may grow.
+const followInterval = 2 * time.Second
+
+func importCommand() *cobra.Command {
+	var flags common
+	var project string
+	var follow bool
+	cmd := &cobra.Command{
+		Use:   "import PATH...",
+		Short: "Bring in runs of TensorBoard, MLflow, Trackio, or of an export",
+		Long: `Bring in runs that were logged elsewhere. A PATH is
+
+  a folder of TensorBoard's event files, of PyTorch, TensorFlow or W&B: each folder with some in it is a run
+  MLflow's SQLite file, Trackio's SQLite file or the folder of them
+  what paperlab runs export wrote as JSON lines
+
+Importing again adds what is new, and nothing twice: a run's ID follows from where it came from, and a point or text that is there
+with the same step, time and value is left out. With --follow a folder of event files is read on as they grow, until Ctrl-C.`,
+		Example: `  paperlab runs import ./runs --project papers
+  paperlab runs import mlflow.db baseline.jsonl
+  paperlab runs import ./logs --follow`,
+		Args: usage(cobra.MinimumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if follow && len(args) > 1 {
+				return usageError{errors.New("import: --follow wants one folder")}
+			}
+			return flags.withStore(cmd.Context(), func(store tracker.Store) error {
+				for _, path := range args {
+					kind, err := recognize(cmd.Context(), path)
+					if err != nil {
+						return err
+					}
+					if follow && kind.name != eventFiles {
+						return usageError{fmt.Errorf("import: --follow wants a folder of event files, and %s is %s", path, kind.name)}
+					}
+					bring := kind.bring
+					if follow {
+						ticker := time.NewTicker(followInterval)
+						defer ticker.Stop()
+						bring = following(ticker.C)
+					}
+					err = bring(cmd.Context(), store, path, project, func(run *ingest.Run) { reportImport(cmd, run, flags.json) })
+					if err != nil {
+						return &tracker.Error{Op: "import " + kind.name, On: path, Err: err}
+					}
+				}
+				return nil
+			})
+		},
+	}
+	flags.add(cmd)
+	cmd.Flags().StringVar(&project, "project", "default", "project of the runs from event files; others bring theirs")
+	cmd.Flags().BoolVar(&follow, "follow", false, "go on reading event files as they grow")
+	return cmd
+}
+
+// importJSON is what --json prints of a run that was imported.
+type importJSON struct {
+	ID      string         `json:"id"`
+	Name    string         `json:"name"`
+	New     bool           `json:"new"`
+	Points  int64          `json:"points"`
+	Others  int64          `json:"others"`
+	LeftOut map[string]int `json:"left_out,omitempty"`
+	Unread  int64          `json:"unread_bytes,omitempty"`
+}
+
+// reportImport prints a line about a run. A line that cannot be printed hinders no import.
+func reportImport(cmd *cobra.Command, run *ingest.Run, asJSON bool) {
+	added := run.Added()
+	if asJSON {
+		_ = printJSON(cmd, importJSON{run.ID(), run.Name(), !run.Existed(), added.Points, added.Others, run.LeftOut(), run.Unread()})
+		return
+	}
+	out := cmd.OutOrStdout()
+	fmt.Fprintf(out, "%s  %s: %d points", run.ID(), run.Name(), added.Points)
+	if added.Others > 0 {
+		fmt.Fprintf(out, " and %d texts, images and the like", added.Others)
+	}
+	if run.Existed() {
+		fmt.Fprint(out, " added to what was there")
+	}
+	if run.Unread() > 0 {
+		fmt.Fprintf(out, "; %d bytes at the end are not whole yet", run.Unread())
+	}
+	fmt.Fprintln(out)
+	for _, what := range slices.Sorted(maps.Keys(run.LeftOut())) {
+		fmt.Fprintf(out, "  left out: %d x %s\n", run.LeftOut()[what], what)
+	}
+}
