@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -99,6 +101,34 @@ func TestProcessesThatOpenANewDatabaseTogetherAllSucceed(t *testing.T) {
 	if runs, err := open(t, address).Runs(t.Context(), tracker.RunFilter{}); err != nil || len(runs) != 6 {
 		t.Errorf("got %d runs, %v", len(runs), err)
 	}
+}
+
+// Half of the writers are processes of their own.
+func TestManyWritersAreAllServedInOrder(t *testing.T) {
+	const processes, goroutines = 8, 8
+	count := storetest.Full(50, 10_000)
+	address := newSchema(t)
+	store := open(t, address)
+	run := createRun(t, store)
+	var group sync.WaitGroup
+	for p := range processes {
+		group.Go(func() {
+			writer := exec.CommandContext(t.Context(), "/proc/self/exe", address, run, fmt.Sprint("process/", p), fmt.Sprint(count))
+			writer.Env = append(os.Environ(), "TRACKER_TEST_ROLE=log")
+			if output, err := writer.CombinedOutput(); err != nil {
+				t.Errorf("process %d: %v: %s", p, err, output)
+			}
+		})
+	}
+	for g := range goroutines {
+		group.Go(func() {
+			if err := storetest.LogOneByOne(t.Context(), store, run, fmt.Sprint("goroutine/", g), count); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	storetest.Ordered(t, store, run, processes+goroutines, count)
 }
 
 // TestWritersOfOneRunNeverDeadlock names the series in another order in each writer, while others update the run, rename

@@ -1,8 +1,11 @@
 package postgres_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -13,7 +16,29 @@ import (
 	"paperlab/tracker/storetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+// Tests with several processes start this test binary again, to log one by one: address, run, key, how many.
+func TestMain(m *testing.M) {
+	if os.Getenv("TRACKER_TEST_ROLE") == "" {
+		os.Exit(pgtest.Main(m))
+	}
+	if err := logOneByOne(os.Args[1], os.Args[2], os.Args[3], os.Args[4]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func logOneByOne(address, run, key, number string) error {
+	ctx := context.Background()
+	count, err := strconv.Atoi(number)
+	if err != nil {
+		return err
+	}
+	store, err := postgres.Open(ctx, address)
+	if err != nil {
+		return err
+	}
+	return errors.Join(storetest.LogOneByOne(ctx, store, run, key, count), store.Close())
+}
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) tracker.Store { return open(t, newSchema(t)) })

@@ -21,6 +21,13 @@ var roles = map[string]func(ctx context.Context, store *sqlite.Store, args []str
 	"read": func(ctx context.Context, store *sqlite.Store, args []string) error {
 		return readOnly(ctx, store, args[0])
 	},
+	"one by one": func(ctx context.Context, store *sqlite.Store, args []string) error {
+		count, err := strconv.Atoi(args[2])
+		if err != nil {
+			return err
+		}
+		return storetest.LogOneByOne(ctx, store, args[0], args[1], count)
+	},
 	"open": func(context.Context, *sqlite.Store, []string) error { return nil },
 }
 

@@ -15,39 +15,30 @@ import (
 	"paperlab/tracker/storetest"
 )
 
-func TestProcessesThatOpenANewFileTogetherAllLogToIt(t *testing.T) {
-	const processes, goroutines, count = 4, 4, 50
+// Half of the writers are processes of their own. None may see a lock as an error, and every reader is served meanwhile.
+func TestManyWritersOfOneFileAreAllServedInOrder(t *testing.T) {
+	const processes, goroutines = 8, 8
+	count := storetest.Full(100, 10_000)
 	path := filepath.Join(t.TempDir(), "paperlab.db")
 	store := open(t, path)
 	run := storetest.Create(t, store, "shared")
 	var group sync.WaitGroup
 	for p := range processes {
 		group.Go(func() {
-			if output, err := process(t, "log", path, run.ID, fmt.Sprint("process/", p), fmt.Sprint(count)).Output(); err != nil {
-				t.Errorf("process %d: %v after %d bytes", p, err, len(output))
+			if err := process(t, "one by one", path, run.ID, fmt.Sprint("process/", p), fmt.Sprint(count)).Run(); err != nil {
+				t.Errorf("process %d: %v", p, err)
 			}
 		})
 	}
 	for g := range goroutines {
 		group.Go(func() {
-			for i := range count {
-				if err := store.Log(t.Context(), run.ID, sampleAt(fmt.Sprint("goroutine/", g), i)); err != nil {
-					t.Error(err)
-					return
-				}
+			if err := storetest.LogOneByOne(t.Context(), store, run.ID, fmt.Sprint("goroutine/", g), count); err != nil {
+				t.Error(err)
 			}
 		})
 	}
 	group.Wait()
-	series, err := store.Series(t.Context(), run.ID)
-	if err != nil || len(series) != processes+goroutines {
-		t.Fatalf("got %d series, %v", len(series), err)
-	}
-	for _, s := range series {
-		if s.Count != count || s.Last.Value != count-1 {
-			t.Errorf("%s: %d points, last %v", s.Key, s.Count, s.Last.Value)
-		}
-	}
+	storetest.Ordered(t, store, run.ID, processes+goroutines, count)
 }
 
 func TestNewFileIsMigratedOnceByProcessesThatRaceForIt(t *testing.T) {

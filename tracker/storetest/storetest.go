@@ -27,6 +27,7 @@ func Run(t *testing.T, open func(t *testing.T) tracker.Store) {
 		{"console", testConsole},
 		{"bin", testBin},
 		{"changes", testChanges},
+		{"scale", testScale},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}
