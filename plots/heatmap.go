@@ -62,16 +62,15 @@ func HeatMap(quantity string, rows, columns []string, values [][]float64, o Opti
 	p.Add(m)
 	p.X.Min, p.X.Max = -0.5, float64(len(columns))-0.5
 	p.Y.Min, p.Y.Max = -0.5, float64(len(rows))-0.5
-	p.X.Padding, p.Y.Padding = 0, 0
 	p.X.Tick.Marker, p.Y.Tick.Marker = cellNames(columns, false), cellNames(rows, true)
 	for _, a := range []*plot.Axis{&p.X, &p.Y} {
-		a.LineStyle.Width, a.Tick.LineStyle.Width, a.Tick.Length = 0, 0, 4 // the names keep a distance
+		a.LineStyle.Width, a.Tick.Length, a.Padding = 0, 0, 4
 	}
 	size := nameSize(max(len(rows), len(columns)))
 	p.X.Tick.Label.Font, p.Y.Tick.Label.Font = sans(size), sans(size)
 	if crowded(columns, p.X.Tick.Label) {
 		p.X.Tick.Label.Rotation, p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = math.Pi/4, draw.XRight, draw.YCenter
-		p.X.Tick.Length += vg.Points(size * 0.8) // above which the corner of a name reaches
+		p.X.Padding += vg.Points(size * 0.4) // a corner of the name reaches up so far
 	}
 	return p, nil
 }
