@@ -1,7 +1,10 @@
 // Package runs is what programs and notebook cells call to track experiments. [Start] opens a run that lives as long as
 // the process does; its [Run] logs numbers, texts and files, each of them durable when the call returns, and ends with
-// [Run.Finish]. A run whose process is gone turns crashed by itself, and may be taken up again with [Resume]. [Table] and
-// [Compare] show runs side by side, as text and as HTML; [Curve] gives what a plot needs.
+// [Run.Finish]. A run whose process is gone turns crashed by itself, and may be taken up again with [Resume].
+//
+// A [Query] filters, sorts and groups runs in the language of package query, and shows them as a table, as text and as HTML;
+// [Compare] and [Diff] lay runs side by side, [Curve] gives what a plot needs, and [Follow] tells what happens in a run that
+// goes on.
 //
 // [Open] finds the store: the database named by the caller or the environment, or the nearest paperlab.db.
 package runs
