@@ -327,7 +327,10 @@ func scanWord(text string) (int, error) {
 			if err != nil {
 				return 0, err
 			}
-			i = end
+			// A name may go on behind a point; a value ends here.
+			if i = end; !strings.HasPrefix(text[i+1:], ".") {
+				return i + 1, nil
+			}
 		case unicode.IsSpace(rune(c)) || strings.ContainsRune("=!<>(),", rune(c)):
 			if i == 0 {
 				return 0, invalid("Invalid clause(s) in filter string: '%.20s'", text)

@@ -9,6 +9,7 @@ import tempfile
 import mlflow
 from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, RunTag, ViewType
 from mlflow.exceptions import MlflowException
+from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 
 mlflow.set_tracking_uri(sys.argv[1])
 client = mlflow.MlflowClient()
@@ -175,11 +176,8 @@ except KeyError:
 assert client.get_run(failing.info.run_id).info.status == "FAILED"
 mlflow.log_table({"a": [1, 2]}, "table.json", run_id=failing.info.run_id)
 client.log_text(failing.info.run_id, "x", "folder/x.txt")
-repository = mlflow.artifacts.get_artifact_repository(client.get_run(failing.info.run_id).info.artifact_uri) if hasattr(
-    mlflow.artifacts, "get_artifact_repository") else None
-if repository:
-    repository.delete_artifacts("folder")
-    assert [f.path for f in client.list_artifacts(failing.info.run_id)] == ["table.json"]
+get_artifact_repository(client.get_run(failing.info.run_id).info.artifact_uri).delete_artifacts("folder")
+assert [f.path for f in client.list_artifacts(failing.info.run_id)] == ["table.json"]
 with mlflow.start_run(run_id=first):  # taken up again
     mlflow.log_metric("eval/loss", 0.5, step=3)
 assert client.get_run(first).data.metrics["eval/loss"] == 0.5
