@@ -39,10 +39,14 @@ With -o their curves are drawn over each other: of the one series named by --met
 				if err := printComparison(cmd, table, flags.json); err != nil || out == "" {
 					return err
 				}
-				if len(metrics) == 1 {
-					return figure.SaveSeries(cmd.Context(), store, metrics[0], ids, figure.Options{}, out)
+				if len(metrics) == 0 {
+					return figure.Save(cmd.Context(), store, figure.Loss, ids, figure.Options{}, out)
 				}
-				return figure.Save(cmd.Context(), store, figure.Loss, ids, figure.Options{}, out)
+				p, err := figure.Series(cmd.Context(), store, metrics[0], ids, figure.Options{})
+				if err != nil {
+					return err
+				}
+				return figure.SaveAs(p, figure.Options{}, out)
 			})
 		},
 	}

@@ -48,7 +48,11 @@ the columns, in the colour of the last one (parallel coordinates).`,
 				if err := list(cmd, store, q, flags.json); err != nil || out == "" {
 					return point(cmd, err)
 				}
-				return figure.SaveParallel(cmd.Context(), store, q, figure.Options{}, out)
+				p, err := figure.Parallel(cmd.Context(), store, q, figure.Options{})
+				if err != nil {
+					return err
+				}
+				return figure.SaveAs(p, figure.Options{}, out)
 			})
 		},
 	}

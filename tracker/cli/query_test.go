@@ -116,3 +116,28 @@ func TestRunsAreDrawnAcrossTheirColumns(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestRunsAreDrawnByAQuery(t *testing.T) {
+	sweep(t)
+	for file, want := range map[string][]string{
+		"loss.svg":   {"--filter", `params.lr == 0.1`, "--sort", "name"},
+		"metric.svg": {"--project", "default", "--metric", "eval/loss", "--log-x", "--column"},
+		"group.svg":  {"--filter", `true`, "--metric", "eval/loss", "--group", "params.lr", "--band", "deviation"},
+		"named.svg":  {"a", "b", "--metric", "eval/loss", "--group", "params.lr"},
+	} {
+		must(t, append([]string{"plot", "-o", file}, want...)...)
+	}
+	for file, want := range map[string]string{"loss.svg": ">a<", "metric.svg": ">eval/loss<", "group.svg": ">lr 0.2<", "named.svg": ">lr 0.1<"} {
+		if svg, err := os.ReadFile(file); err != nil || !strings.Contains(string(svg), want) {
+			t.Errorf("%s lacks %s: %v", file, want, err)
+		}
+	}
+	for _, args := range [][]string{
+		{}, {"a", "--filter", "true"}, {"a", "--group", "params.lr"}, {"a", "--metric", "eval/loss", "--group", "params.lr", "--band", "x"}, {"--filter", "x"},
+	} {
+		var misuse interface{ Usage() bool }
+		if _, _, err := paperlab(t, append([]string{"plot", "-o", "x.svg"}, args...)...); !errors.As(err, &misuse) {
+			t.Errorf("%q: got %v", args, err)
+		}
+	}
+}

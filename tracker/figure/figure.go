@@ -25,13 +25,6 @@ type Options struct {
 	Column       bool // save the figure for a column of a paper: see [plots.SaveColumn]
 }
 
-func (o Options) save(p *plot.Plot, path string) error {
-	if o.Column {
-		return plots.SaveColumn(p, path)
-	}
-	return plots.Save(p, path)
-}
-
 // Band is what surrounds the mean of a group: see [plots.Band].
 type Band = plots.Band
 
@@ -98,16 +91,15 @@ func Save(ctx context.Context, store tracker.Store, kind Kind, ids []string, o O
 	if err != nil {
 		return err
 	}
-	return o.save(p, path)
+	return SaveAs(p, o, path)
 }
 
-// SaveSeries draws one series, as [Series] does, into a .png, .svg or .pdf file, atomically.
-func SaveSeries(ctx context.Context, store tracker.Store, key string, ids []string, o Options, path string) error {
-	p, err := Series(ctx, store, key, ids, o)
-	if err != nil {
-		return err
+// SaveAs writes a figure into a .png, .svg or .pdf file, atomically.
+func SaveAs(p *plot.Plot, o Options, path string) error {
+	if o.Column {
+		return plots.SaveColumn(p, path)
 	}
-	return o.save(p, path)
+	return plots.Save(p, path)
 }
 
 // Write writes a figure in a format: png, svg or pdf.

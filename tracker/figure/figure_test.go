@@ -105,7 +105,7 @@ func TestAnySeriesIsDrawn(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	path := filepath.Join(t.TempDir(), "rouge.pdf")
-	if err := figure.SaveSeries(t.Context(), store, "rouge/rouge1", []string{full}, figure.Options{}, path); err != nil {
+	if err := figure.SaveAs(p, figure.Options{}, path); err != nil {
 		t.Error(err)
 	}
 	if _, err := figure.Series(t.Context(), store, "rouge/rouge1", []string{"01arz3ndektsv4rrffq69g5fav"}, figure.Options{}); !errors.Is(err, tracker.ErrNotFound) {

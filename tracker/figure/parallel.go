@@ -37,15 +37,6 @@ func Parallel(ctx context.Context, store tracker.Store, q runs.Query, o Options)
 	return plots.ParallelCoordinates(axes, plots.Options{Title: o.Title})
 }
 
-// SaveParallel draws runs, as [Parallel] does, into a .png, .svg or .pdf file, atomically.
-func SaveParallel(ctx context.Context, store tracker.Store, q runs.Query, o Options, path string) error {
-	p, err := Parallel(ctx, store, q, o)
-	if err != nil {
-		return err
-	}
-	return o.save(p, path)
-}
-
 // axis holds numbers if all values are numbers or missing, else their texts.
 func axis(name string, column []any) plots.Axis {
 	values, texts := make([]float64, len(column)), make([]string, len(column))

@@ -37,7 +37,7 @@ func TestRunsAreDrawnAcrossTheColumnsOfAQuery(t *testing.T) {
 		}
 	}
 	path := filepath.Join(t.TempDir(), "sweep.pdf")
-	if err := figure.SaveParallel(t.Context(), store, q, figure.Options{Column: true}, path); err != nil {
+	if err := figure.SaveAs(p, figure.Options{Column: true}, path); err != nil {
 		t.Error(err)
 	}
 	if _, err := os.Stat(path); err != nil {
