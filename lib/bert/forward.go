@@ -49,7 +49,7 @@ func (m *Model) attend(s *tensor.Scope, l layer, x, bias *tensor.Tensor) *tensor
 	k := nn.SplitHeads(c, c.Linear(x, l.key.weight, l.key.bias), heads)
 	v := nn.SplitHeads(c, c.Linear(x, l.value.weight, l.value.bias), heads)
 	scale := 1 / math.Sqrt(float64(m.config.HiddenSize/heads))
-	mixed := nn.Attention(c, q, k, v, bias, scale, m.config.AttentionProbsDropoutProb)
+	mixed := nn.Attention(c, q, k, v, nil, bias, scale, m.config.AttentionProbsDropoutProb)
 	y := m.addNorm(c, x, c.Linear(mixed, l.output.weight, l.output.bias), l.outputNorm)
 	s.Adopt(c, y)
 	return y

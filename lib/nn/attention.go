@@ -11,17 +11,22 @@ func SplitHeads(s *tensor.Scope, x *tensor.Tensor, heads int64) *tensor.Tensor {
 	return s.Transpose(s.Reshape(x, x.Dim(0), x.Dim(1), heads, x.Dim(2)/heads), 1, 2)
 }
 
-// Attention mixes values by the softmax of scale times query-key products plus bias, with dropout p on the weights
-// (Vaswani et al. 2017). q is [batch, heads, queries, size], k and v [batch, heads, keys, size]; bias, broadcast to [batch, heads,
-// queries, keys], holds position biases and [Masked] entries, nil for none. The result is [batch, queries, heads x size].
-// T5 has scale 1; BERT 1/sqrt(size).
-func Attention(s *tensor.Scope, q, k, v, bias *tensor.Tensor, scale, p float64) *tensor.Tensor {
+// Attention mixes values by the softmax of scale times query-key products plus bias and mask, with dropout p on the weights (Vaswani et al.
+// 2017). q is [batch, heads, queries, size], k and v [batch, heads, keys, size]. Bias, what the model learned about positions, and mask,
+// which holds [Masked] entries and has no gradient, broadcast to [batch, heads, queries, keys]; nil for none. The result is [batch,
+// queries, heads x size]. T5 has scale 1; BERT 1/sqrt(size).
+func Attention(s *tensor.Scope, q, k, v, bias, mask *tensor.Tensor, scale, p float64) *tensor.Tensor {
+	if tensor.Fused([]*tensor.Tensor{q, k, v}) {
+		return s.FusedAttention(q, k, v, bias, mask, scale, p)
+	}
 	if scale != 1 {
 		q = s.MulScalar(q, scale) // smaller than the scores
 	}
 	scores := s.MatMul(q, s.Transpose(k, 2, 3))
-	if bias != nil {
-		scores = s.Add(scores, bias)
+	for _, more := range []*tensor.Tensor{bias, mask} {
+		if more != nil {
+			scores = s.Add(scores, more)
+		}
 	}
 	weights := s.Dropout(s.Softmax(s.Cast(scores, tensor.Float32), -1), p)
 	mixed := s.Transpose(s.MatMul(s.Cast(weights, v.DType()), v), 1, 2)

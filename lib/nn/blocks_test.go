@@ -40,10 +40,10 @@ func TestAttentionLooksOnlyAtWhatTheMaskAllows(t *testing.T) {
 	k := s.Zeros(tensor.Float32, 1, 1, 3, 2)
 	v := s.FromFloat32s([]float32{1, 2, 3, 4, 100, 200}, 1, 1, 3, 2)
 	mask := nn.PaddingMask(s, s.FromInt64s([]int64{1, 1, 0}, 1, 3))
-	near(t, "two of three", nn.Attention(s, q, k, v, mask, 1, 0), 2, 3)
+	near(t, "two of three", nn.Attention(s, q, k, v, nil, mask, 1, 0), 2, 3)
 	none := nn.PaddingMask(s, s.FromInt64s([]int64{0, 0, 0}, 1, 3))
-	near(t, "nothing to attend to gives the mean", nn.Attention(s, q, k, v, none, 1, 0), 104.0/3, 206.0/3)
-	near(t, "no mask", nn.Attention(s, q, k, v, nil, 1, 0), 104.0/3, 206.0/3)
+	near(t, "nothing to attend to gives the mean", nn.Attention(s, q, k, v, nil, none, 1, 0), 104.0/3, 206.0/3)
+	near(t, "no mask", nn.Attention(s, q, k, v, nil, nil, 1, 0), 104.0/3, 206.0/3)
 }
 
 func TestLinearCrossEntropyLeavesIgnoredLabelsOut(t *testing.T) {

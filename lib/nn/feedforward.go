@@ -5,6 +5,10 @@ import "paperlab/lib/tensor"
 // GatedGELU returns dropout(GELU(x gateᵀ) * (x upᵀ)) downᵀ, the feed-forward block of T5 v1.1 (Shazeer 2020: GEGLU, with the tanh form of
 // GELU). x is [..., width], gate and up [hidden, width], down [width, hidden].
 func GatedGELU(s *tensor.Scope, x, gate, up, down *tensor.Tensor, p float64) *tensor.Tensor {
+	weights := tensor.FeedForwardWeights{Gate: gate, Up: up, Down: down}
+	if tensor.Fused([]*tensor.Tensor{x}, gate, up, down) {
+		return s.FusedFeedForward(x, weights, tensor.ActivateGELUTanh, p)
+	}
 	hidden := s.Mul(s.GELUTanh(s.Linear(x, gate, nil)), s.Linear(x, up, nil))
 	return s.Linear(s.Dropout(hidden, p), down, nil)
 }
@@ -16,6 +20,9 @@ const IgnoredLabel = -100
 // left out: h [batch, length, width], weight [vocabulary, width], labels int64 [batch, length]. The softmax is computed
 // in float32.
 func LinearCrossEntropy(s *tensor.Scope, h, weight, labels *tensor.Tensor) *tensor.Tensor {
+	if tensor.Fused([]*tensor.Tensor{h}, weight) {
+		return s.FusedLinearCrossEntropy(h, weight, labels, IgnoredLabel)
+	}
 	logits := s.Cast(s.Linear(h, weight, nil), tensor.Float32)
 	return s.CrossEntropy(s.Reshape(logits, -1, weight.Dim(0)), s.Reshape(labels, -1), IgnoredLabel)
 }

@@ -48,10 +48,10 @@ func (m *Model) shiftRight(s *tensor.Scope, labels *tensor.Tensor) *tensor.Tenso
 // Encode returns the encoder's output [batch, length, d_model] for ids and mask as in [Batch].
 func (m *Model) Encode(s *tensor.Scope, ids, mask *tensor.Tensor) *tensor.Tensor {
 	encoder, n := m.weights.encoder, ids.Dim(1)
-	bias := s.Add(m.positionBias(s, encoder, m.buckets(true), 0, n, n), nn.PaddingMask(s, mask))
+	bias, padding := m.positionBias(s, encoder, m.buckets(true), 0, n, n), nn.PaddingMask(s, mask)
 	x, normed := m.embed(s, encoder, ids)
 	for i, b := range encoder.blocks {
-		y := m.attend(s, b.self, normed, m.keyValue(s, b.self, normed), bias)
+		y := m.attend(s, b.self, normed, m.keyValue(s, b.self, normed), bias, padding)
 		x, normed = m.add(s, x, y, b.feed.norm)
 		y = m.feedForward(s, b.feed, normed)
 		x, normed = m.add(s, x, y, encoder.normAfter(i))
@@ -71,9 +71,9 @@ func (m *Model) decode(s *tensor.Scope, ids *tensor.Tensor, to attended) *tensor
 	decoder := m.weights.decoder
 	x, normed := m.embed(s, decoder, ids)
 	for i, b := range decoder.blocks {
-		y := m.attend(s, b.self, normed, to.self(i, normed), to.selfBias)
+		y := m.attend(s, b.self, normed, to.self(i, normed), to.selfBias, nil)
 		x, normed = m.add(s, x, y, b.cross.norm)
-		y = m.attend(s, b.cross, normed, to.cross(i), to.crossBias)
+		y = m.attend(s, b.cross, normed, to.cross(i), nil, to.crossBias)
 		x, normed = m.add(s, x, y, b.feed.norm)
 		y = m.feedForward(s, b.feed, normed)
 		x, normed = m.add(s, x, y, decoder.normAfter(i))
@@ -112,10 +112,10 @@ func (m *Model) keyValue(s *tensor.Scope, a attention, x *tensor.Tensor) keyValu
 	return keyValue{nn.SplitHeads(s, s.Linear(x, a.k, nil), heads), nn.SplitHeads(s, s.Linear(x, a.v, nil), heads)}
 }
 
-func (m *Model) attend(s *tensor.Scope, a attention, x *tensor.Tensor, to keyValue, bias *tensor.Tensor) *tensor.Tensor {
+func (m *Model) attend(s *tensor.Scope, a attention, x *tensor.Tensor, to keyValue, bias, mask *tensor.Tensor) *tensor.Tensor {
 	const unscaled = 1 // the queries' weights start with the scale in them
 	q := nn.SplitHeads(s, s.Linear(x, a.q, nil), m.config.NumHeads)
-	return s.Linear(nn.Attention(s, q, to.k, to.v, bias, unscaled, m.config.DropoutRate), a.o, nil)
+	return s.Linear(nn.Attention(s, q, to.k, to.v, bias, mask, unscaled, m.config.DropoutRate), a.o, nil)
 }
 
 func (m *Model) feedForward(s *tensor.Scope, f feedForward, x *tensor.Tensor) *tensor.Tensor {
@@ -134,5 +134,5 @@ func (m *Model) buckets(bidirectional bool) Buckets {
 // every block of a stack: [1, heads, queries, keys].
 func (m *Model) positionBias(s *tensor.Scope, of stack, b Buckets, first, queries, keys int64) *tensor.Tensor {
 	table := s.FromInt64s(b.Table(first, queries, keys), queries, keys)
-	return s.Unsqueeze(s.Permute(s.Embedding(of.bias, table), 2, 0, 1), 0)
+	return s.Contiguous(s.Unsqueeze(s.Permute(s.Embedding(of.bias, table), 2, 0, 1), 0))
 }

@@ -8,6 +8,11 @@ import (
 
 // Linear returns x wᵀ + b: x [..., in], w [out, in], b [out] or nil for none.
 func (s *Scope) Linear(x, w, b *Tensor) *Tensor {
+	if Fused([]*Tensor{x}, present(w, b)...) {
+		return s.doNative("linear", func() (native.Handle, error) {
+			return native.Linear(x.handle(), w.handle(), b.handleOrNil())
+		}, present(x, w, b)...)
+	}
 	if b == nil {
 		return s.do("linear", func(out *libtch.Ctensor) { libtch.AtgLinear(out, x.c, w.c, nil) }, x, w)
 	}
@@ -16,6 +21,9 @@ func (s *Scope) Linear(x, w, b *Tensor) *Tensor {
 
 // Embedding returns the rows of w [vocabulary, width] that the int64 tensor ids [...] names: [..., width].
 func (s *Scope) Embedding(w, ids *Tensor) *Tensor {
+	if Fused(nil, w) && ids.Device() == CPU && ids.DType() == Int64 {
+		return s.doNative("embedding", func() (native.Handle, error) { return native.Embedding(w.handle(), ids.handle()) }, w, ids)
+	}
 	const noPadding = -1
 	return s.do("embedding", func(out *libtch.Ctensor) { libtch.AtgEmbedding(out, w.c, ids.c, noPadding, 0, 0) }, w, ids)
 }
@@ -45,11 +53,18 @@ func (s *Scope) Dropout(x *Tensor, p float64) *Tensor {
 	if !s.Training || p == 0 {
 		return x
 	}
+	if Fused([]*Tensor{x}) && len(x.Shape()) > 0 {
+		return s.doNative("dropout", func() (native.Handle, error) { return native.Dropout(x.handle(), p) }, x)
+	}
 	return s.do("dropout", func(out *libtch.Ctensor) { libtch.AtgDropout(out, x.c, p, 1) }, x)
 }
 
 // LayerNorm normalises the last dimension to mean 0 and variance 1, then scales by w and shifts by b (Ba et al. 2016).
 func (s *Scope) LayerNorm(x, w, b *Tensor, eps float64) *Tensor {
+	if x.DType() == Float32 && Fused([]*Tensor{x}, w, b) {
+		_, normed := s.FusedAddNorm(x, nil, w, b, 0, eps)
+		return normed
+	}
 	return s.do("layer norm", func(out *libtch.Ctensor) {
 		libtch.AtgLayerNorm(out, x.c, []int64{x.Dim(-1)}, 1, w.c, b.c, eps, 1)
 	}, x, w, b)

@@ -20,6 +20,14 @@ type Tensor struct {
 
 func (t *Tensor) handle() native.Handle { return native.Handle(t.c) }
 
+// handleOrNil is for operands that may be left out.
+func (t *Tensor) handleOrNil() native.Handle {
+	if t == nil {
+		return nil
+	}
+	return t.handle()
+}
+
 func (t *Tensor) alive() bool { return t != nil && t.c != nil }
 
 func (t *Tensor) free() {
