@@ -23,9 +23,9 @@ type processes struct {
 }
 
 func newProcesses(inputs string, progress io.Writer) (*processes, error) {
-	for _, python := range []string{peers, peersMLflow} {
+	for _, python := range []string{peers, peersMLflow, peersTracker} {
 		if _, err := os.Stat(python); err != nil {
-			return nil, console.Hint(fmt.Errorf("bench: the peers are not here: %w", err), "run lib/bench/run.sh in the repository's root, after lib/bench/setup.sh")
+			return nil, console.Hint(fmt.Errorf("bench: the peers are not here: %w", err), "run lib/bench/run.sh in the repository's root, after make setup and lib/bench/setup.sh")
 		}
 	}
 	self, err := os.Executable()
@@ -51,10 +51,11 @@ func (p *processes) run(ctx context.Context, task string) (table.Sample, error) 
 	return sample, nil
 }
 
-// The peers' Pythons, which setup.sh brings, from the repository's root.
+// The peers' Pythons, from the repository's root; setup.sh brings them, and the last one make setup.
 const (
-	peers       = ".build/peers/bin/python"
-	peersMLflow = ".build/peers-mlflow/bin/python"
+	peers        = ".build/peers/bin/python"
+	peersMLflow  = ".build/peers-mlflow/bin/python"
+	peersTracker = ".build/tracker-peers/bin/python"
 )
 
 func (p *processes) command(ctx context.Context, task string) *exec.Cmd {
@@ -64,8 +65,10 @@ func (p *processes) command(ctx context.Context, task string) *exec.Cmd {
 		return exec.CommandContext(ctx, python, append([]string{filepath.Join("lib/bench/peers", program)}, onInputs...)...)
 	}
 	switch {
-	case program == "mlflow_log.py":
+	case strings.HasPrefix(program, "mlflow_"):
 		return python(peersMLflow)
+	case strings.HasPrefix(program, "tensorboard_"), strings.HasPrefix(program, "trackio_"):
+		return python(peersTracker)
 	case program == "bench-kernel": // through a client in Python for both sides
 		return exec.CommandContext(ctx, peers, append([]string{"kernel/jupyter/bench/row.py"}, onInputs...)...)
 	case strings.HasSuffix(program, ".py"):

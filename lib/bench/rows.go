@@ -8,6 +8,7 @@ const (
 	sentences    = "Sentence-Transformers"
 	rougeScore   = "rouge_score"
 	mlflow       = "MLflow on SQLite"
+	tensorBoard  = "TensorBoard"
 	aim          = "the aim"
 )
 
@@ -41,6 +42,16 @@ var rows = []table.Row{
 	{Work: "log-durable-aim", Unit: table.Milliseconds, Ours: "bench-tracker one", Aim: 0.5, PeerName: aim, Reach: 1},
 	{Work: "log-batch", Unit: table.Rate("points"), Ours: "bench-tracker batch", Peer: "mlflow_log.py batch", PeerName: mlflow, Reach: 40},
 	{Work: "log-batch-aim", Unit: table.Rate("points"), Ours: "bench-tracker batch", Aim: 200_000, PeerName: aim, Reach: 1},
+
+	{Work: "log-batch-trackio", Unit: table.Rate("points"), Ours: "bench-tracker batch", Peer: "trackio_log.py", PeerName: "Trackio, not durable", Reach: 3},
+
+	// A series of 100,000 points read; the table of 1,000 runs with 5 parameters and 4 series each; 100,000 scalars written into
+	// an event file and read out of it.
+	{Work: "read-100k", Unit: table.Milliseconds, Ours: "bench-tracker read", Peer: "mlflow_read.py series", PeerName: mlflow, Reach: 40},
+	{Work: "read-100k-events", Unit: table.Milliseconds, Ours: "bench-tracker read", Peer: "tensorboard_events.py series", PeerName: tensorBoard, Reach: 15},
+	{Work: "table-1000", Unit: table.Milliseconds, Ours: "bench-tracker table", Peer: "mlflow_read.py table", PeerName: mlflow, Reach: 10},
+	{Work: "events-write", Unit: table.Rate("events"), Ours: "bench-tracker events-write", Peer: "tensorboard_events.py write", PeerName: tensorBoard, Reach: 15},
+	{Work: "events-read", Unit: table.Rate("events"), Ours: "bench-tracker events-read", Peer: "tensorboard_events.py read", PeerName: tensorBoard, Reach: 15},
 
 	// A notebook's kernel from its start to a sum of tensors, with the libraries for models loaded; and a cell there and back.
 	{Work: "kernel-ready", Unit: table.Seconds, Ours: "bench-kernel ready paperlab", Peer: "bench-kernel ready ipykernel", PeerName: "ipykernel, torch, transformers", Reach: 8},

@@ -1,9 +1,8 @@
-// The command bench-tracker measures logging for the table of `make bench` (lib/bench), whose JSON line it prints:
+// The command bench-tracker measures the tracker for the table of `make bench` (lib/bench), whose JSON line it prints:
 //
-//	bench-tracker FOLDER one|batch
+//	bench-tracker FOLDER one|batch|read|table|events-write|events-read
 //
-// The seconds are those of one call that logs 4 points, or of one point of a batch of 1,000, as a program's run logs them; each call
-// returns when its points are on the disk. The database is made in FOLDER and left there.
+// What is measured lies in files named after it. A database or an event file is made in FOLDER and left there.
 package main
 
 import (
@@ -11,18 +10,33 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"paperlab/tracker"
 	"paperlab/tracker/runs"
 )
 
+// result is what a measurement prints: the seconds that one unit of its work took, and what came out, which the peer's must equal.
+type result struct {
+	Seconds float64   `json:"seconds"`
+	Answer  []float64 `json:"answer,omitempty"`
+}
+
+var measurements = map[string]func(ctx context.Context, folder string) (result, error){
+	"one": withRun(one), "batch": withRun(batch), "read": withRun(read), "table": withStore(table),
+	"events-write": writeEvents, "events-read": readEvents,
+}
+
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: bench-tracker FOLDER one|batch")
+	names := strings.Join(slices.Sorted(maps.Keys(measurements)), "|")
+	if len(os.Args) != 3 || measurements[os.Args[2]] == nil {
+		fmt.Fprintln(os.Stderr, "usage: bench-tracker FOLDER "+names)
 		os.Exit(2)
 	}
 	if err := measure(context.Background(), os.Args[1], os.Args[2]); err != nil {
@@ -31,67 +45,39 @@ func main() {
 	}
 }
 
-func measure(ctx context.Context, folder, what string) (err error) {
-	folder, err = os.MkdirTemp(folder, "tracker-")
+func measure(ctx context.Context, folder, what string) error {
+	folder, err := os.MkdirTemp(folder, "tracker-")
 	if err != nil {
 		return err
 	}
-	store, err := runs.Open(ctx, filepath.Join(folder, runs.FileName))
+	r, err := measurements[what](ctx, folder)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
-	run, err := runs.Start(ctx, store, runs.Options{Name: "bench"})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, run.Finish(ctx, tracker.Finished)) }()
-
-	var seconds float64
-	switch what {
-	case "one":
-		seconds, err = one(ctx, run)
-	case "batch":
-		seconds, err = batch(ctx, run)
-	default:
-		err = fmt.Errorf("bench-tracker: %q is neither one nor batch", what)
-	}
-	if err != nil {
-		return err
-	}
-	return json.NewEncoder(os.Stdout).Encode(map[string]float64{"seconds": seconds})
+	return json.NewEncoder(os.Stdout).Encode(r)
 }
 
-func one(ctx context.Context, run *runs.Run) (seconds float64, err error) {
-	const calls = 50
-	step := int64(0)
-	return best(calls, func() error {
-		for range calls {
-			step++
-			if err := run.Log(ctx, step, map[string]float64{"loss": 0.5, "lr": 0.5, "norm": 0.5, "memory": 0.5}); err != nil {
-				return err
-			}
+// withStore gives a measurement a new database.
+func withStore(do func(context.Context, tracker.Store) (result, error)) func(context.Context, string) (result, error) {
+	return func(ctx context.Context, folder string) (r result, err error) {
+		store, err := runs.Open(ctx, filepath.Join(folder, runs.FileName))
+		if err != nil {
+			return r, err
 		}
-		return nil
-	})
+		defer func() { err = errors.Join(err, store.Close()) }()
+		return do(ctx, store)
+	}
 }
 
-func batch(ctx context.Context, run *runs.Run) (seconds float64, err error) {
-	const batches, size = 5, 1000
-	step := int64(0)
-	return best(batches*size, func() error {
-		for range batches {
-			now := time.Now()
-			samples := make([]tracker.Sample, size)
-			for i := range samples {
-				samples[i] = tracker.Sample{Key: "loss", Point: tracker.Point{Step: step, Time: now, Value: 0.5}}
-				step++
-			}
-			if err := run.LogBatch(ctx, samples); err != nil {
-				return err
-			}
+// withRun gives a measurement a run in a new database.
+func withRun(do func(context.Context, tracker.Store, *runs.Run) (result, error)) func(context.Context, string) (result, error) {
+	return withStore(func(ctx context.Context, store tracker.Store) (r result, err error) {
+		run, err := runs.Start(ctx, store, runs.Options{Name: "bench"})
+		if err != nil {
+			return r, err
 		}
-		return nil
+		defer func() { err = errors.Join(err, run.Finish(ctx, tracker.Finished)) }()
+		return do(ctx, store, run)
 	})
 }
 

@@ -28,6 +28,7 @@ func WithoutSampling() Option { return func(r *recorder) { r.sampling = nil } }
 //   - Evaluated: eval/loss, train/epoch_loss (the mean since the last evaluation), eval/epoch, eval/runtime_s, and eval/ before
 //     the name of each other metric
 //   - Measured: the metrics under their own names, such as test/loss and rouge/rouge1
+//   - Tabled: the table under its key, such as validation/examples
 //   - Saved: the tags checkpoint and best_checkpoint, the checkpoint's trainer_state.json as an artifact
 //   - Finished: the status: finished; killed where the context was cancelled; else failed, with the tag error
 //
@@ -74,6 +75,8 @@ func (r *recorder) record(ctx context.Context, event train.Event) error {
 		return evaluated(ctx, r.run, e)
 	case train.Measured:
 		return r.run.Log(ctx, int64(e.Step), e.Metrics)
+	case train.Tabled:
+		return r.run.Table(ctx, e.Key, int64(e.Step), e.Columns, e.Rows)
 	case train.Saved:
 		return saved(ctx, r.run, e)
 	case train.Finished:

@@ -203,3 +203,20 @@ func TestMemoryIsLoggedWhereItIsKnown(t *testing.T) {
 		t.Errorf("an unknown memory was logged at %v, %v", steps, err)
 	}
 }
+
+func TestATableOfSingleTextsIsLogged(t *testing.T) {
+	store := open(t)
+	run, err := runs.Start(t.Context(), store, runs.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Finish(t.Context(), tracker.Finished)
+	event := train.Tabled{Key: "validation/examples", Step: 4, Columns: []string{"paper", "summary", "rouge1"}, Rows: [][]any{{"a", "Light bends.", 0.5}}}
+	if err := hook.New(run)(t.Context(), event); err != nil {
+		t.Fatal(err)
+	}
+	tables, err := store.Tables(t.Context(), run.ID(), "validation/examples")
+	if err != nil || len(tables) != 1 || tables[0].Step != 4 || !slices.Equal(tables[0].Rows[0], []any{"a", "Light bends.", 0.5}) {
+		t.Errorf("got %+v, %v", tables, err)
+	}
+}
