@@ -38,16 +38,18 @@ const (
 // Kind is a figure of runs.
 type Kind string
 
-// The figures: losses of training and validation, the learning rate, the gradients' norm, and the memory of the process or of the GPU.
+// The figures: losses of training and validation, the learning rate, the gradients' norm, the memory of the process or of
+// the GPU, and bars of ROUGE, after each evaluation of one run or the last ones of several.
 const (
 	Loss         Kind = "loss"
 	LearningRate Kind = "learning-rate"
 	GradNorm     Kind = "grad-norm"
 	Memory       Kind = "memory"
+	Rouge        Kind = "rouge"
 )
 
 // Kinds lists the figures.
-func Kinds() []Kind { return []Kind{Loss, LearningRate, GradNorm, Memory} }
+func Kinds() []Kind { return []Kind{Loss, LearningRate, GradNorm, Memory, Rouge} }
 
 // Draw draws one figure of the runs with these IDs, in their order. A run that lacks a series keeps its colour and draws
 // nothing; a run that does not exist is an error.
@@ -63,6 +65,7 @@ func Draw(ctx context.Context, store tracker.Store, kind Kind, ids []string, o O
 		Memory: func() (*plot.Plot, error) {
 			return plots.Memory(r.series("gpu/memory_mb", "process/memory_mb"), options)
 		},
+		Rouge: func() (*plot.Plot, error) { return r.rouge(options) },
 	}[kind]
 	if draw == nil {
 		return nil, fmt.Errorf("figure %q: there are %v", kind, Kinds())

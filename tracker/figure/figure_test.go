@@ -112,3 +112,31 @@ func TestAnySeriesIsDrawn(t *testing.T) {
 		t.Errorf("an unknown run: %v", err)
 	}
 }
+
+func TestRougeIsDrawnByEpochOrByRun(t *testing.T) {
+	store := open(t)
+	full := training(t, store, "full", "train/epoch", "eval/rouge1", "eval/rougeL")
+	final := training(t, store, "final", "rouge/rouge1")
+	for _, c := range []struct {
+		ids  []string
+		want []string
+	}{
+		{[]string{full}, []string{"epoch 0.5", "epoch 5", "rouge1", "rougeL", "F-measure"}},
+		{[]string{final}, []string{"step 1", "step 10", "rouge1"}},
+		{[]string{full, final}, []string{"rouge1", "rougeLsum", "full", "final"}},
+	} {
+		p, err := figure.Draw(t.Context(), store, figure.Rouge, c.ids, figure.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var svg bytes.Buffer
+		if err := figure.Write(&svg, p, "svg"); err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range c.want {
+			if !strings.Contains(svg.String(), ">"+text+"<") {
+				t.Errorf("%q is missing", text)
+			}
+		}
+	}
+}

@@ -166,6 +166,7 @@ func has(c *compiler, args []ast.Expr) (node, error) {
 	x, err := c.compile(args[0])
 	return node{kind: boolean, eval: func(row Row) (any, error) {
 		value, err := x.eval(row)
-		return value != nil && value != "", err
+		// A field that every run has is empty where nobody filled it in.
+		return value != nil && (x.kind != text || value != ""), err
 	}}, err
 }

@@ -21,7 +21,7 @@ func TestWhatARunFulfils(t *testing.T) {
 		`tags.best == "yes"`, `tags["best"] == "yes"`, `env["go"] == "go1.26"`, `env["gonum.org/v1/plot"] == "v0.17.0"`,
 		`last("eval/loss") == 2.4`, `metrics["eval/loss"] == 2.4`, `max("eval/loss") == 3.1`, `first("eval/loss") == 3.1`, `count("eval/loss") == 3`,
 		`last("loss", "rank=0") == 7`, `at("eval/loss", 200) == 2.2`, `last("eval/loss") - min("eval/loss") > 0.1`,
-		`has("eval/loss")`, `has("loss", "rank=0")`, `!has("loss")`, `has(tags.best)`, `has(ended)`, `!has(group)`,
+		`has("eval/loss")`, `has("loss", "rank=0")`, `!has("loss")`, `has(tags.best)`, `has(ended)`, `!has(group)`, `has(params.empty)`, `has(params.debug)`,
 		`isNaN(last("train/loss"))`, `!isNaN(last("eval/loss"))`,
 		`contains(notes, "warm")`, `startsWith(name, "t5")`, `matches(name, "^t5-(small|base)")`, `matches(params.optimizer, "(?i)ADAM")`,
 		`started > ago("1d")`, `ended < ago("30m")`, `started > "2026-03-13"`, `started < "2027-01-01 10:00"`, `started == "2026-03-14T09:00:00Z"`,

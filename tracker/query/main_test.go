@@ -17,7 +17,7 @@ func tuned() query.Row {
 		ID: "01k0z6v8mhk2t6gq6v0wz3n5tb", Name: "t5-small tuned", Project: "summarize", Status: tracker.Finished, Session: 1,
 		Started: now.Add(-3 * time.Hour), Ended: now.Add(-time.Hour), Notes: "with warm-up",
 		Params: tracker.Params{
-			"lr": 5e-5, "epochs": int64(3), "debug": false, "bf16": true, "optimizer": "adamw", "a b": int64(3), "none": nil,
+			"lr": 5e-5, "epochs": int64(3), "debug": false, "bf16": true, "optimizer": "adamw", "a b": int64(3), "none": nil, "empty": "",
 			"lr_text": "5e-05", "flag_text": "True", "when": "2026-03-13", "betas": []any{0.9, 0.999},
 			"model": map[string]any{"size": "small", "layers": 8.0}, "data.name": "arxiv", "big": int64(math.MaxInt64),
 		},
