@@ -17,6 +17,9 @@ type News struct {
 	Console []tracker.Console
 }
 
+// patience is how long a run that does nothing is not looked at.
+const patience = 2 * time.Second
+
 // Follow tells what happens in a run until it ends: first all that there is, then what is new, looking every so often. An
 // error of tell ends it and is returned. A run whose process dies ends as crashed.
 func Follow(ctx context.Context, store tracker.Store, id string, every time.Duration, tell func(News) error) error {
@@ -31,7 +34,7 @@ func Follow(ctx context.Context, store tracker.Store, id string, every time.Dura
 		}
 		since = now
 		// A crash changes nothing in the store before someone looks.
-		if slices.Contains(changed, id) || time.Since(looked) > beat {
+		if slices.Contains(changed, id) || time.Since(looked) > patience {
 			looked = time.Now()
 			news, err := f.look(ctx)
 			if err != nil {
