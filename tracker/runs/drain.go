@@ -43,7 +43,7 @@ func Drain(ctx context.Context, store tracker.Store) error {
 // drainRun drains the files of one run, at last that of its handle.
 func drainRun(ctx context.Context, store tracker.Store, run string, own *spool) error {
 	for _, path := range spooled(run) {
-		if own.file != nil && path == own.file.Name() {
+		if own.file != nil && path == own.path {
 			continue
 		}
 		if err := drainFile(ctx, store, run, path); err != nil {
@@ -53,7 +53,7 @@ func drainRun(ctx context.Context, store tracker.Store, run string, own *spool) 
 	if own.file == nil || own.size == 0 {
 		return nil
 	}
-	lines, err := readLines(own.file.Name())
+	lines, err := readLines(own.path)
 	if err != nil {
 		return err
 	}

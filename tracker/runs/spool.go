@@ -37,6 +37,7 @@ type spool struct {
 
 	mu    sync.RWMutex // read-locked by calls that go straight to the store
 	file  *os.File     // nil until there is need for one
+	path  string       // of the file
 	size  int64        // of the whole lines in it
 	cause error        // why lines wait, here or in files of handles before; nil if none do
 	next  atomic.Int64 // when to try the store again, in Unix time's nanoseconds
@@ -50,13 +51,8 @@ func (r *Run) put(ctx context.Context, op string, l line) error {
 	if err := r.writable(op); err != nil {
 		return err
 	}
-	return r.write(ctx, op, l, false)
-}
-
-// write is put, also for a run that ends. Urgent lines try the store even where it refused just now.
-func (r *Run) write(ctx context.Context, op string, l line, urgent bool) error {
 	for {
-		if err := r.catchUp(ctx, urgent); err != nil {
+		if err := r.catchUp(ctx, false); err != nil {
 			if ctx.Err() != nil {
 				return err
 			}
@@ -88,7 +84,8 @@ func (r *Run) straight(ctx context.Context, l line) (done bool, err error) {
 	return true, err
 }
 
-// catchUp writes to the store what waits for it. It fails where the store refuses, and where it did so a moment ago.
+// catchUp writes to the store what waits for it. It fails where the store refuses, and unless it is urgent also where the
+// store did so a moment ago.
 func (r *Run) catchUp(ctx context.Context, urgent bool) error {
 	s := &r.spool
 	s.mu.RLock()
@@ -129,7 +126,7 @@ func (r *Run) keep(op string, l line, cause error) error {
 	s.cause = cause
 	return &tracker.Error{
 		Op: op, On: r.id, Err: fmt.Errorf("%w: %w", cause, ErrSpooled),
-		Advice: s.file.Name() + " is read when the store takes it, by this run or the next one on this machine",
+		Advice: s.path + " is read when the store takes it, by this run or the next one on this machine",
 	}
 }
 
@@ -180,22 +177,31 @@ func (s *spool) create() error {
 	}
 	var failures []error
 	for _, folder := range spoolFolders() {
-		if err := privateFolder(folder); err != nil {
-			failures = append(failures, err)
-			continue
-		}
-		file, err := os.OpenFile(filepath.Join(folder, s.run+"-"+id+spoolSuffix), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+		path := filepath.Join(folder, s.run+"-"+id+spoolSuffix)
+		file, err := createLocked(path)
 		if err == nil {
-			err = unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB)
-		}
-		if err == nil {
-			s.file = file
+			s.file, s.path = file, path
 			s.reserve()
 			return nil
 		}
 		failures = append(failures, err)
 	}
 	return errors.Join(failures...)
+}
+
+// createLocked makes a file that gets its name when it is locked: before, it would be taken for one that a process has left.
+func createLocked(path string) (*os.File, error) {
+	if err := privateFolder(filepath.Dir(path)); err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(path+".new", os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB), os.Rename(file.Name(), path)); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
 }
 
 // clear empties the file, whose lines are in the store.
@@ -226,7 +232,7 @@ func (s *spool) close() error {
 	}
 	var err error
 	if s.size == 0 {
-		err = os.Remove(s.file.Name())
+		err = os.Remove(s.path)
 	}
 	err = errors.Join(err, s.file.Close())
 	s.file = nil
