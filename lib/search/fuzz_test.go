@@ -14,7 +14,7 @@ func FuzzReadCatalogue(f *testing.F) {
 	f.Add([]byte(`{"model":"m","papers":1}` + "\n" + `{}`))
 	f.Add([]byte("\xff{}"))
 	f.Fuzz(func(t *testing.T, catalogue []byte) {
-		index, err := search.NewIndex("compass", vectors(), papers)
+		index, err := search.NewIndex(t.Context(), search.Model{Name: "compass", Hash: "0a"}, vectors(), papers)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -31,7 +31,7 @@ func FuzzReadCatalogue(f *testing.F) {
 			return
 		}
 		defer again.Close()
-		if hits, err := again.Search([]float32{1, 0}, 9); err != nil || len(hits) != 3 {
+		if hits, err := again.Search(t.Context(), []float32{1, 0}, 9); err != nil || len(hits) != 3 {
 			t.Errorf("%v, %v", hits, err)
 		}
 	})

@@ -1,38 +1,49 @@
 package search
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
 
 	"paperlab/lib/corpus"
+	"paperlab/lib/vector"
 	"paperlab/lib/vector/faiss"
 )
 
-// Index holds papers and a vector of each, compared exactly (FAISS's IndexFlatL2). It may be shared between goroutines.
+// Index holds papers and a vector of each, compared exactly (FAISS's flat index). It may be shared between goroutines.
 type Index struct {
 	catalogue catalogue
 	vectors   *faiss.Index
 }
 
+// Model is what made an index' vectors and can embed queries.
+type Model struct {
+	Name string // folder or name
+	Hash string // as sentence.Model.Hash gives it; empty where it is not known
+}
+
 // NewIndex makes an index of papers from their vectors, given one after the other, which it scales to length 1 in place, so
-// that the nearest by distance are the nearest by cosine. Model is the folder or the name of what made the vectors and can
-// embed queries. The caller closes the index.
-func NewIndex(model string, vectors []float32, papers []corpus.Paper) (*Index, error) {
+// that the nearest by distance are the nearest by cosine. The caller closes the index.
+func NewIndex(ctx context.Context, model Model, vectors []float32, papers []corpus.Paper) (*Index, error) {
 	if len(papers) == 0 || len(vectors) == 0 || len(vectors)%len(papers) != 0 {
 		return nil, fmt.Errorf("search: index: %d papers, %d components of vectors: one vector a paper is needed",
 			len(papers), len(vectors))
 	}
 	dim := len(vectors) / len(papers)
 	unitLength(vectors, dim)
-	index, err := faiss.NewFlatL2(dim)
+	index, err := faiss.New(vector.Spec{Dim: dim, Model: model.Hash}, "Flat")
 	if err != nil {
 		return nil, err
 	}
-	if err := index.Add(vectors); err != nil {
+	ids := make([]int64, len(papers))
+	for i := range ids {
+		ids[i] = int64(i)
+	}
+	if err := index.Add(ctx, ids, vectors); err != nil {
 		return nil, errors.Join(err, index.Close())
 	}
-	return &Index{newCatalogue(model, papers), index}, nil
+	return &Index{newCatalogue(model.Name, papers), index}, nil
 }
 
 // Read reads an index that [Index.Write] wrote. The caller closes it.
@@ -41,7 +52,11 @@ func Read(path string) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, err := readCatalogue(path, index.Len())
+	vectors, err := index.Len(context.Background()) // in memory: nothing to wait for
+	if err != nil {
+		return nil, errors.Join(err, index.Close())
+	}
+	known, err := readCatalogue(path, vectors)
 	if err != nil {
 		return nil, errors.Join(err, index.Close())
 	}
@@ -59,23 +74,31 @@ func (x *Index) Write(path string) error {
 }
 
 // Search returns the k papers nearest to a query's vector by cosine, or all where there are fewer.
-func (x *Index) Search(query []float32, k int) (Hits, error) {
+func (x *Index) Search(ctx context.Context, query []float32, k int) (Hits, error) {
 	if len(query) != x.Dim() {
 		return nil, fmt.Errorf("search: the index has vectors of %d components, the query has %d: ask the model that built it, %s",
 			x.Dim(), len(query), x.Model())
 	}
 	query = append([]float32(nil), query...)
 	unitLength(query, len(query))
-	distances, ids, err := x.vectors.Search(query, min(k, x.Len()))
+	found, err := x.vectors.Search(ctx, query, min(k, x.Len()))
 	if err != nil {
 		return nil, err
 	}
-	hits := make(Hits, len(ids))
-	for i, id := range ids {
+	var hits Hits
+	for i, n := range found[0] {
 		// Both vectors have length 1, so |a-b|² = 2 - 2 cos.
-		hits[i] = Hit{i + 1, 1 - float64(distances[i])/2, x.catalogue.papers[id]}
+		hits = append(hits, Hit{i + 1, 1 - float64(n.Distance)/2, x.catalogue.papers[n.ID]})
 	}
 	return hits, nil
+}
+
+// Check returns an error, with [vector.ErrModel] in its chain, unless a model with this hash made the vectors.
+func (x *Index) Check(hash string) error {
+	if err := x.vectors.Spec().Check(hash); err != nil {
+		return fmt.Errorf("search: the index was built by %s: %w", x.Model(), err)
+	}
+	return nil
 }
 
 // Model is the folder or the name of the model that made the vectors.
@@ -85,14 +108,14 @@ func (x *Index) Model() string { return x.catalogue.Model }
 func (x *Index) Len() int { return len(x.catalogue.papers) }
 
 // Dim is the number of components of each vector.
-func (x *Index) Dim() int { return x.vectors.Dim() }
+func (x *Index) Dim() int { return x.vectors.Spec().Dim }
 
 // Close gives the memory of the vectors back. It may be called again.
 func (x *Index) Close() error { return x.vectors.Close() }
 
 // String describes the index in a line.
 func (x *Index) String() string {
-	return fmt.Sprintf("%d papers, %d dimensions, flat L2, of %s", x.Len(), x.Dim(), x.Model())
+	return fmt.Sprintf("%d papers, %d dimensions, flat, of %s", x.Len(), x.Dim(), x.Model())
 }
 
 // unitLength scales vectors of dim components to length 1. Models with a normalisation of their own, such as MiniLM, come

@@ -1,6 +1,7 @@
 package search_test
 
 import (
+	"errors"
 	"math"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"paperlab/lib/corpus"
 	"paperlab/lib/search"
+	"paperlab/lib/vector"
 )
 
 // papers are three, whose vectors point north, east and north-east.
@@ -27,7 +29,7 @@ func ids(hits search.Hits) string {
 }
 
 func TestAnIndexAnswersByTheCosineAlsoAfterItWasWrittenAndRead(t *testing.T) {
-	index, err := search.NewIndex("compass", vectors(), papers)
+	index, err := search.NewIndex(t.Context(), search.Model{Name: "compass", Hash: "0a"}, vectors(), papers)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,27 +44,30 @@ func TestAnIndexAnswersByTheCosineAlsoAfterItWasWrittenAndRead(t *testing.T) {
 	}
 	defer again.Close()
 	for _, x := range []*search.Index{index, again} {
-		hits, err := x.Search([]float32{0.1, 7}, 2)
+		hits, err := x.Search(t.Context(), []float32{0.1, 7}, 2)
 		if err != nil || ids(hits) != "n ne" || hits[0].Rank != 1 || math.Abs(hits[0].Similarity-0.9999) > 1e-4 || hits[1].Title != "North-east" {
 			t.Errorf("%+v, %v", hits, err)
 		}
-		if all, err := x.Search([]float32{1, 0}, 9); err != nil || ids(all) != "e ne n" {
+		if all, err := x.Search(t.Context(), []float32{1, 0}, 9); err != nil || ids(all) != "e ne n" {
 			t.Errorf("%+v, %v", all, err)
 		}
 		if x.Len() != 3 || x.Dim() != 2 || x.Model() != "compass" {
 			t.Errorf("%v", x)
 		}
+		if err := x.Check("0b"); x.Check("0a") != nil || !errors.Is(err, vector.ErrModel) || !strings.Contains(err.Error(), "compass") {
+			t.Errorf("another model's vectors: %v", err)
+		}
 	}
 }
 
 func TestTheIndexAndTheComparisonWithEachAgree(t *testing.T) {
-	index, err := search.NewIndex("compass", vectors(), papers)
+	index, err := search.NewIndex(t.Context(), search.Model{Name: "compass", Hash: "0a"}, vectors(), papers)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer index.Close()
 	query := []float32{3, 1}
-	fast, err := index.Search(query, 3)
+	fast, err := index.Search(t.Context(), query, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,21 +94,21 @@ func TestHitsAreATableOfSingleLines(t *testing.T) {
 }
 
 func TestVectorsAndPapersThatDoNotMatchAreRefused(t *testing.T) {
-	if _, err := search.NewIndex("m", []float32{1, 2, 3}, papers[:2]); err == nil || !strings.Contains(err.Error(), "2 papers, 3 components") {
+	if _, err := search.NewIndex(t.Context(), search.Model{Name: "m", Hash: "0a"}, []float32{1, 2, 3}, papers[:2]); err == nil || !strings.Contains(err.Error(), "2 papers, 3 components") {
 		t.Errorf("%v", err)
 	}
-	if _, err := search.NewIndex("m", nil, nil); err == nil {
+	if _, err := search.NewIndex(t.Context(), search.Model{Name: "m", Hash: "0a"}, nil, nil); err == nil {
 		t.Error("an index of nothing was made")
 	}
 	if _, err := search.Best([]float32{1, 2}, []float32{1, 2}, papers, 1); err == nil || !strings.Contains(err.Error(), "3 papers") {
 		t.Errorf("%v", err)
 	}
-	index, err := search.NewIndex("compass", vectors(), papers)
+	index, err := search.NewIndex(t.Context(), search.Model{Name: "compass", Hash: "0a"}, vectors(), papers)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer index.Close()
-	if _, err := index.Search([]float32{1, 2, 3}, 1); err == nil || !strings.Contains(err.Error(), "compass") {
+	if _, err := index.Search(t.Context(), []float32{1, 2, 3}, 1); err == nil || !strings.Contains(err.Error(), "compass") {
 		t.Errorf("%v", err)
 	}
 	if _, err := search.Read(filepath.Join(t.TempDir(), "gone.faiss")); err == nil || !strings.Contains(err.Error(), "gone.faiss") {

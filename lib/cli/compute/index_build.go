@@ -64,7 +64,7 @@ func (v *indexBuild) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := v.write(cmd.Context(), vectors, papers); err != nil {
+	if err := v.write(cmd.Context(), m, vectors, papers); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d papers, %d dimensions\n", v.out, len(papers), m.Dim())
@@ -72,8 +72,12 @@ func (v *indexBuild) run(cmd *cobra.Command) error {
 }
 
 // write writes index and catalogue.
-func (v *indexBuild) write(ctx context.Context, vectors []float32, papers []corpus.Paper) error {
-	index, err := search.NewIndex(lasting(v.model), vectors, papers)
+func (v *indexBuild) write(ctx context.Context, m *encoder, vectors []float32, papers []corpus.Paper) error {
+	hash, err := m.Hash()
+	if err != nil {
+		return err
+	}
+	index, err := search.NewIndex(ctx, search.Model{Name: lasting(v.model), Hash: hash}, vectors, papers)
 	if err != nil {
 		return err
 	}

@@ -84,11 +84,18 @@ func (v *indexSearch) search(ctx context.Context, query string) ([]hit, error) {
 		return nil, err
 	}
 	defer m.Close()
+	hash, err := m.Hash()
+	if err != nil {
+		return nil, err
+	}
+	if err := index.Check(hash); err != nil {
+		return nil, fmt.Errorf("%s: %w", v.file, err)
+	}
 	vector, err := m.embed(ctx, cli.ValidText(query))
 	if err != nil {
 		return nil, err
 	}
-	found, err := index.Search(vector, v.top)
+	found, err := index.Search(ctx, vector, v.top)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", v.file, err)
 	}

@@ -1,6 +1,7 @@
 package compute
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -8,6 +9,7 @@ import (
 	"paperlab/lib/cli"
 	"paperlab/lib/console"
 	"paperlab/lib/tensor"
+	"paperlab/lib/vector"
 	"paperlab/lib/vector/faiss"
 )
 
@@ -22,7 +24,7 @@ func probe() *cobra.Command {
 			}
 			return console.JSON(cmd.OutOrStdout(), cli.Probe{
 				Threads: threads, CUDADevices: tensor.CUDADevices(),
-				Torch: verdict(probeTorch()), FAISS: verdict(probeFAISS()),
+				Torch: verdict(probeTorch()), FAISS: verdict(probeFAISS(cmd.Context())),
 			})
 		},
 	}
@@ -48,21 +50,21 @@ func probeTorch() error {
 	return nil
 }
 
-func probeFAISS() error {
-	index, err := faiss.NewFlatL2(2)
+func probeFAISS(ctx context.Context) error {
+	index, err := faiss.New(vector.Spec{Dim: 2}, "Flat")
 	if err != nil {
 		return err
 	}
 	defer index.Close()
-	if err := index.Add([]float32{0, 0, 3, 4}); err != nil {
+	if err := index.Add(ctx, []int64{0, 1}, []float32{0, 0, 3, 4}); err != nil {
 		return err
 	}
-	distances, ids, err := index.Search([]float32{3, 3}, 1)
+	found, err := index.Search(ctx, []float32{3, 3}, 1)
 	if err != nil {
 		return err
 	}
-	if ids[0] != 1 || distances[0] != 1 {
-		return fmt.Errorf("a search found %v at %v, not 1 at 1", ids, distances)
+	if want := (vector.Neighbour{ID: 1, Distance: 1}); found[0][0] != want {
+		return fmt.Errorf("a search found %+v, not %+v", found[0][0], want)
 	}
 	return nil
 }

@@ -1,139 +1,258 @@
 package faiss
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 
 	gofaiss "github.com/DataIntelligenceCrew/go-faiss"
+
+	"paperlab/lib/vector"
 )
 
-// ErrClosed is the error of every call on an [Index] after its Close.
-var ErrClosed = errors.New("faiss: the index is closed")
-
-// Index holds vectors of one dimension and finds the nearest ones to a query by squared Euclidean distance. A vector's
-// id is its place in the order of addition, from 0.
+// Index is a [vector.Index] in memory. The vectors lie in C memory, which Close gives back. Searches run side by side,
+// while what changes the index waits for those under way. FAISS cannot be interrupted: a context is looked at before a call.
 //
-// The vectors lie in C memory, which Close gives back. An Index may be shared between goroutines: searches run
-// side by side, while Add and Close wait for the searches under way.
+// One call with many queries is faster than many calls: FAISS spreads the queries over the cores.
 type Index struct {
-	dim int
+	spec vector.Spec
+	kind string // FAISS's factory string
 
-	mu   sync.RWMutex
-	flat gofaiss.Index // nil once closed
+	mu    sync.RWMutex
+	index gofaiss.Index  // nil once closed
+	ids   map[int64]bool // of the vectors; nil where a foreign file did not tell
 }
 
-// NewFlatL2 returns an empty index for vectors of dim components. The caller closes it.
-func NewFlatL2(dim int) (*Index, error) {
-	if dim < 1 || dim > math.MaxInt32 {
-		return nil, fmt.Errorf("faiss: new index: dimension %d is not between 1 and %d", dim, math.MaxInt32)
+var _ vector.Index = (*Index)(nil)
+
+// New returns an empty index of a kind that FAISS's index_factory knows: "Flat" compares with every vector, exactly;
+// "HNSW32" walks a graph of neighbours; "IVF256,Flat" looks into the nearest cells of 256, "PQ48" compresses vectors to 48 bytes,
+// and so on (https://github.com/facebookresearch/faiss/wiki/The-index-factory). Kinds with cells or codes are to be
+// trained before vectors are added: [Index.Train]. From HNSW nothing can be removed.
+func New(spec vector.Spec, kind string) (*Index, error) {
+	if err := spec.Validate(); err != nil {
+		return nil, fmt.Errorf("faiss: new index: %w", err)
 	}
-	var flat *gofaiss.IndexFlat
-	err := call(func() (err error) {
-		flat, err = gofaiss.NewIndexFlatL2(dim)
+	x := &Index{spec: spec, kind: kind, ids: map[int64]bool{}}
+	err := call(func() error {
+		index, err := gofaiss.IndexFactory(spec.Dim, factory(kind), metrics[spec.Metric])
+		if err == nil {
+			x.index = index
+		}
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("faiss: new index of dimension %d: %w", dim, err)
+		return nil, fmt.Errorf("faiss: new index %q of dimension %d: %w", kind, spec.Dim, err)
 	}
-	return &Index{dim: dim, flat: flat}, nil
+	return x, nil
 }
 
-// Dim returns the number of components of each vector.
-func (x *Index) Dim() int { return x.dim }
+var metrics = map[vector.Metric]int{vector.L2: gofaiss.MetricL2, vector.InnerProduct: gofaiss.MetricInnerProduct}
 
-// Len returns the number of vectors held, 0 after Close.
-func (x *Index) Len() int {
+// factory lets an index of some kind keep ids: those with cells do by themselves.
+func factory(kind string) string {
+	if strings.Contains(kind, "IVF") {
+		return kind
+	}
+	return "IDMap," + kind
+}
+
+// Spec says what the index holds.
+func (x *Index) Spec() vector.Spec { return x.spec }
+
+// Kind is FAISS's factory string of the index, empty where a foreign file did not tell.
+func (x *Index) Kind() string { return x.kind }
+
+// Len is the number of vectors.
+func (x *Index) Len(context.Context) (int, error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	if x.flat == nil {
-		return 0
+	if x.index == nil {
+		return 0, closedErr("length")
 	}
-	return int(x.flat.Ntotal())
+	return int(x.index.Ntotal()), nil
 }
 
-// Add appends vectors, given one after another (a multiple of Dim numbers, all finite), and copies them.
-// When it returns an error nothing was added.
-func (x *Index) Add(vectors []float32) error {
-	n, err := x.rows(vectors)
+// Train lets an index learn how vectors such as these, given one after the other, are spread: its cells and codes. It changes
+// nothing that was learned before or that needs no training.
+func (x *Index) Train(ctx context.Context, vectors []float32) error {
+	n, err := x.spec.Rows(vectors)
 	if err != nil {
-		return fmt.Errorf("faiss: add: %w", err)
+		return fmt.Errorf("faiss: train: %w", err)
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	switch {
-	case x.flat == nil:
-		return ErrClosed
-	case n == 0:
-		return nil
+	if err := x.usable(ctx, "train"); err != nil || x.index.IsTrained() {
+		return err
 	}
-	if err := call(func() error { return x.flat.Add(vectors) }); err != nil {
-		return fmt.Errorf("faiss: add %d vectors of dimension %d: %w", n, x.dim, err)
+	if err := call(func() error { return x.index.Train(vectors) }); err != nil {
+		return fmt.Errorf("faiss: train %q with %d vectors: %w", x.kind, n, err)
 	}
 	return nil
 }
 
-// Search finds the k nearest vectors to each of the queries, given one after another (a multiple of Dim numbers, all
-// finite). Distances (squared) and ids have one row a query of min(k, Len) entries, nearest first. One call with many
-// queries is faster than many calls: FAISS spreads the queries over the cores.
-func (x *Index) Search(queries []float32, k int) (distances []float32, ids []int64, err error) {
-	n, err := x.rows(queries)
-	if err != nil {
-		return nil, nil, fmt.Errorf("faiss: search: %w", err)
+// Add copies vectors, see [vector.Index].
+func (x *Index) Add(ctx context.Context, ids []int64, vectors []float32) error {
+	if err := x.spec.Additions(ids, vectors); err != nil {
+		return fmt.Errorf("faiss: add: %w", err)
 	}
-	if k < 1 {
-		return nil, nil, fmt.Errorf("faiss: search: k is %d, ask for at least one neighbour", k)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if err := x.usable(ctx, "add"); err != nil {
+		return err
 	}
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	if x.flat == nil {
-		return nil, nil, ErrClosed
+	switch {
+	case x.ids == nil:
+		return fmt.Errorf("faiss: add: %w", errForeign)
+	case !x.index.IsTrained():
+		return fmt.Errorf("faiss: add: an index %q is to be trained first: call Train", x.kind)
+	case len(ids) == 0:
+		return nil
 	}
-	k = min(k, int(x.flat.Ntotal()))
-	if n == 0 || k == 0 {
-		return nil, nil, nil
+	for _, id := range ids {
+		if x.ids[id] {
+			return fmt.Errorf("faiss: add: id %d: %w", id, vector.ErrExists)
+		}
 	}
-	err = call(func() (err error) {
-		distances, ids, err = x.flat.Search(queries, int64(k))
+	if err := call(func() error { return x.index.AddWithIDs(vectors, ids) }); err != nil {
+		return fmt.Errorf("faiss: add %d vectors of dimension %d: %w", len(ids), x.spec.Dim, err)
+	}
+	for _, id := range ids {
+		x.ids[id] = true
+	}
+	return nil
+}
+
+// Remove takes vectors out, see [vector.Index].
+func (x *Index) Remove(ctx context.Context, ids []int64) (int, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if err := x.usable(ctx, "remove"); err != nil {
+		return 0, err
+	}
+	if x.ids == nil {
+		return 0, fmt.Errorf("faiss: remove: %w", errForeign)
+	}
+	present := map[int64]bool{}
+	for _, id := range ids {
+		if x.ids[id] {
+			present[id] = true
+		}
+	}
+	if len(present) == 0 {
+		return 0, nil
+	}
+	err := call(func() error {
+		selector, err := gofaiss.NewIDSelectorBatch(slices.Collect(maps.Keys(present)))
+		if err != nil {
+			return err
+		}
+		defer selector.Delete()
+		_, err = x.index.RemoveIDs(selector)
 		return err
 	})
 	if err != nil {
-		return nil, nil, fmt.Errorf("faiss: search %d neighbours of %d queries: %w", k, n, err)
+		return 0, fmt.Errorf("faiss: remove %d vectors from an index %q: %w", len(present), x.kind, err)
 	}
+	for id := range present {
+		delete(x.ids, id)
+	}
+	return len(present), nil
+}
+
+// Search finds the nearest vectors, see [vector.Index]. An approximate index may find fewer than there are.
+func (x *Index) Search(ctx context.Context, queries []float32, k int) ([][]vector.Neighbour, error) {
+	n, err := x.spec.Queries(queries, k)
+	if err != nil {
+		return nil, fmt.Errorf("faiss: search: %w", err)
+	}
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if err := x.usable(ctx, "search"); err != nil {
+		return nil, err
+	}
+	rows := make([][]vector.Neighbour, n)
+	k = min(k, int(x.index.Ntotal()))
+	if n == 0 || k == 0 {
+		return rows, nil
+	}
+	var distances []float32
+	var ids []int64
+	err = call(func() (err error) {
+		distances, ids, err = x.index.Search(queries, int64(k))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("faiss: search %d neighbours of %d queries: %w", k, n, err)
+	}
+	exact := strings.HasSuffix(x.kind, "Flat") && !strings.Contains(x.kind, "IVF")
 	for i, id := range ids {
-		// FAISS leaves -1 or an infinite distance where squaring overflowed.
-		if id < 0 || !(distances[i] <= math.MaxFloat32) {
-			return nil, nil, fmt.Errorf("faiss: search: a distance from query %d is no float32: scale the vectors down", i/k)
+		finite := !math.IsInf(float64(distances[i]), 0) && !math.IsNaN(float64(distances[i]))
+		switch {
+		case id < 0 && !exact: // there was no other in the cells that were looked into
+		case id < 0 || !finite || distances[i] == math.MaxFloat32:
+			// FAISS leaves -1 or an infinite distance where squaring overflowed.
+			return nil, fmt.Errorf("faiss: search: a distance from query %d is no float32: scale the vectors down", i/k)
+		default:
+			rows[i/k] = append(rows[i/k], vector.Neighbour{ID: id, Distance: distances[i]})
 		}
 	}
-	return distances, ids, nil
+	return rows, nil
+}
+
+// Set gives a parameter of searching a value, by FAISS's name (AutoTune.cpp): "nprobe", how many cells an IVF index looks into (1 at
+// first), or "efSearch", how far HNSW looks around (16 at first). Higher values find more and take longer.
+func (x *Index) Set(parameter string, value float64) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if err := x.usable(context.Background(), "set "+parameter); err != nil {
+		return err
+	}
+	err := call(func() error {
+		space, err := gofaiss.NewParameterSpace()
+		if err != nil {
+			return err
+		}
+		defer space.Delete()
+		return space.SetIndexParameter(x.index, parameter, value)
+	})
+	if err != nil {
+		return fmt.Errorf("faiss: set %s of an index %q to %g: %w", parameter, x.kind, value, err)
+	}
+	return nil
 }
 
 // Close gives the vectors' memory back. It may be called again.
 func (x *Index) Close() error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.flat != nil {
-		x.flat.Delete()
-		x.flat = nil
+	if x.index != nil {
+		x.index.Delete()
+		x.index = nil
 	}
 	return nil
 }
 
-// rows returns how many vectors of the index's dimension lie in numbers.
-func (x *Index) rows(numbers []float32) (int, error) {
-	if len(numbers)%x.dim != 0 {
-		return 0, fmt.Errorf("%d numbers are no multiple of the dimension %d", len(numbers), x.dim)
+// usable says why a call cannot begin; mu is held.
+func (x *Index) usable(ctx context.Context, op string) error {
+	if x.index == nil {
+		return closedErr(op)
 	}
-	for i, v := range numbers {
-		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
-			return 0, fmt.Errorf("component %d of vector %d is %v", i%x.dim, i/x.dim, v)
-		}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("faiss: %s: %w", op, err)
 	}
-	return len(numbers) / x.dim, nil
+	return nil
 }
+
+func closedErr(op string) error { return fmt.Errorf("faiss: %s: %w", op, vector.ErrClosed) }
+
+var errForeign = errors.New("the index was read from a file that does not tell its ids: build it anew to change it")
 
 // call runs one call into FAISS. It stays on its thread, because FAISS keeps the last error by thread.
 func call(f func() error) error {

@@ -1,213 +1,165 @@
 package faiss_test
 
 import (
-	"cmp"
-	"errors"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 
+	"paperlab/lib/vector"
 	"paperlab/lib/vector/faiss"
+	"paperlab/lib/vector/vectortest"
 )
 
-func TestSearchAgreesWithBruteForce(t *testing.T) {
-	const dim, n, k = 24, 700, 9
-	rng := rand.New(rand.NewPCG(1, 2))
-	vectors := random(rng, n*dim)
-	index := filled(t, dim, vectors)
-
-	// FAISS takes another path, through BLAS, from 20 queries on.
-	for _, queries := range []int{1, 3, 19, 20, 64} {
-		query := random(rng, queries*dim)
-		distances, ids, err := index.Search(query, k)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(ids) != queries*k || len(distances) != queries*k {
-			t.Fatalf("%d queries gave %d ids and %d distances", queries, len(ids), len(distances))
-		}
-		for q := range queries {
-			want := nearest(vectors, query[q*dim:(q+1)*dim], k)
-			for i, w := range want {
-				got := neighbour{ids[q*k+i], float64(distances[q*k+i])}
-				if got.id != w.id || math.Abs(got.distance-w.distance) > 1e-4*w.distance {
-					t.Errorf("query %d of %d, place %d: %v, want %v", q, queries, i, got, w)
-				}
-			}
-		}
-	}
+func TestAFlatIndexIsAnIndex(t *testing.T) {
+	vectortest.Run(t, func(t testing.TB, spec vector.Spec) vector.Index { return open(t, spec, "Flat") })
 }
 
-func TestVectorsAddedInPartsKeepTheirOrder(t *testing.T) {
-	index := filled(t, 1, []float32{0, 10})
-	if err := index.Add([]float32{20, 30}); err != nil {
-		t.Fatal(err)
-	}
-	if index.Len() != 4 || index.Dim() != 1 {
-		t.Fatalf("Len %d, Dim %d", index.Len(), index.Dim())
-	}
-	if _, ids, err := index.Search([]float32{29}, 4); err != nil || !slices.Equal(ids, []int64{3, 2, 1, 0}) {
-		t.Fatal(ids, err)
-	}
-}
-
-func TestRowsAreNoLongerThanTheIndex(t *testing.T) {
-	index := filled(t, 1, []float32{5, 1})
-	distances, ids, err := index.Search([]float32{0, 6}, 10)
-	if err != nil || !slices.Equal(ids, []int64{1, 0, 0, 1}) || !slices.Equal(distances, []float32{1, 25, 1, 25}) {
-		t.Fatal(distances, ids, err)
-	}
-	empty := filled(t, 1, nil)
-	if _, ids, err := empty.Search([]float32{0}, 10); err != nil || len(ids) != 0 {
-		t.Fatal(ids, err)
-	}
-	if _, ids, err := index.Search(nil, 10); err != nil || len(ids) != 0 {
-		t.Fatal(ids, err)
-	}
-}
-
-func TestMisuseIsAnError(t *testing.T) {
-	nan, inf := float32(math.NaN()), float32(math.Inf(1))
-	index := filled(t, 3, []float32{1, 2, 3})
-	huge := filled(t, 1, []float32{math.MaxFloat32})
-	search := func(x *faiss.Index, query []float32, k int) error {
-		_, _, err := x.Search(query, k)
-		return err
-	}
-	for name, test := range map[string]struct {
-		err  error
-		want string
-	}{
-		"added numbers that make no whole vector": {index.Add(make([]float32, 4)), "4 numbers are no multiple of the dimension 3"},
-		"an added NaN":                 {index.Add([]float32{0, 0, 0, 0, nan, 0}), "component 1 of vector 1 is NaN"},
-		"a query of another dimension": {search(index, make([]float32, 2), 1), "2 numbers are no multiple of the dimension 3"},
-		"an infinite query":            {search(index, []float32{inf, 0, 0}, 1), "component 0 of vector 0 is +Inf"},
-		"no neighbours":                {search(index, make([]float32, 3), 0), "k is 0"},
-		"fewer than no neighbours":     {search(index, make([]float32, 3), -1), "k is -1"},
-		"a distance beyond float32":    {search(huge, []float32{-math.MaxFloat32}, 1), "scale the vectors down"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if test.err == nil || !strings.Contains(test.err.Error(), test.want) {
-				t.Errorf("got %v, want an error with %q", test.err, test.want)
-			}
-		})
-	}
-	if index.Len() != 1 {
-		t.Errorf("%d vectors after refused additions", index.Len())
-	}
-	for _, dim := range []int{0, -1, math.MaxInt32 + 1} {
-		if _, err := faiss.NewFlatL2(dim); err == nil {
-			t.Errorf("an index of dimension %d", dim)
-		}
-	}
-}
-
-func TestAClosedIndexSaysSo(t *testing.T) {
-	index := filled(t, 1, []float32{1})
-	for range 2 {
-		if err := index.Close(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	_, _, searchErr := index.Search([]float32{1}, 1)
-	for name, err := range map[string]error{
-		"add": index.Add([]float32{1}), "search": searchErr, "write": index.Write(t.TempDir() + "/x"),
-	} {
-		if !errors.Is(err, faiss.ErrClosed) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	if index.Len() != 0 {
-		t.Error("a closed index holds vectors")
-	}
-}
-
-func TestSearchesShareAnIndexWithAdditions(t *testing.T) {
-	const dim, n = 16, 500
-	rng := rand.New(rand.NewPCG(3, 4))
-	vectors := random(rng, n*dim)
-	index := filled(t, dim, vectors)
-	far := slices.Repeat([]float32{1e6}, dim)
-
-	var group sync.WaitGroup
-	for worker := range 8 {
-		group.Go(func() {
-			for i := worker; i < n; i += 8 {
-				rows := 1 + i%25 // both of FAISS's paths
-				query := slices.Repeat(vectors[i*dim:(i+1)*dim], rows)
-				_, ids, err := index.Search(query, 1)
-				if err != nil || ids[0] != int64(i) || ids[rows-1] != int64(i) {
-					t.Errorf("vector %d finds %v: %v", i, ids, err)
-				}
-			}
-		})
-	}
-	group.Go(func() {
-		for range 100 {
-			if err := index.Add(far); err != nil {
-				t.Error(err)
-			}
-		}
-	})
-	group.Wait()
-	if index.Len() != n+100 {
-		t.Error(index.Len())
-	}
-}
-
-func BenchmarkSearchOneOf20000(b *testing.B) {
-	const dim = 384
-	rng := rand.New(rand.NewPCG(5, 6))
-	index := filled(b, dim, random(rng, 20_000*dim))
-	query := random(rng, dim)
-	for b.Loop() {
-		if _, _, err := index.Search(query, 5); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// filled returns an index that holds the vectors until the test ends.
-func filled(t testing.TB, dim int, vectors []float32) *faiss.Index {
+// open returns an empty index that lives as long as the test.
+func open(t testing.TB, spec vector.Spec, kind string) *faiss.Index {
 	t.Helper()
-	index, err := faiss.NewFlatL2(dim)
+	index, err := faiss.New(spec, kind)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { index.Close() })
-	if err := index.Add(vectors); err != nil {
+	return index
+}
+
+// filled returns an index that holds the vectors, one after the other, under ids from 0 on.
+func filled(t testing.TB, spec vector.Spec, kind string, vectors []float32) *faiss.Index {
+	t.Helper()
+	index := open(t, spec, kind)
+	if err := index.Train(t.Context(), vectors); err != nil {
+		t.Fatal(err)
+	}
+	if err := index.Add(t.Context(), vectortest.IDs(0, len(vectors)/spec.Dim), vectors); err != nil {
 		t.Fatal(err)
 	}
 	return index
 }
 
-func random(rng *rand.Rand, n int) []float32 {
-	numbers := make([]float32, n)
-	for i := range numbers {
-		numbers[i] = float32(rng.NormFloat64())
-	}
-	return numbers
-}
-
-type neighbour struct {
-	id       int64
-	distance float64
-}
-
-// nearest compares the query with all vectors, in float64.
-func nearest(vectors, query []float32, k int) []neighbour {
-	var all []neighbour
-	for v := range slices.Chunk(vectors, len(query)) {
-		sum := 0.0
-		for i := range v {
-			d := float64(v[i]) - float64(query[i])
-			sum += d * d
+// clusters returns n vectors around as many centers as there are tens of them: what approximate indices are made for.
+func clusters(random *rand.Rand, n, dim int) []float32 {
+	centers := vectortest.Random(random, n/10*dim)
+	vectors := make([]float32, 0, n*dim)
+	for range n {
+		center := random.IntN(n / 10)
+		for i := range dim {
+			vectors = append(vectors, centers[center*dim+i]+float32(random.NormFloat64()/4))
 		}
-		all = append(all, neighbour{int64(len(all)), sum})
 	}
-	slices.SortFunc(all, func(a, b neighbour) int { return cmp.Compare(a.distance, b.distance) })
-	return all[:k]
+	return vectors
+}
+
+func TestApproximateKindsFindMostOfTheNearest(t *testing.T) {
+	const n, k, queries = 2000, 10, 50
+	spec := vector.Spec{Dim: 32}
+	random := rand.New(rand.NewPCG(7, 8))
+	vectors := clusters(random, n, spec.Dim)
+	for kind, c := range map[string]struct {
+		parameter string
+		value     float64
+		recall    float64 // the least
+	}{
+		"HNSW32":       {"efSearch", 64, 0.95},
+		"IVF16,Flat":   {"nprobe", 8, 0.9},
+		"IVF16,PQ16x4": {"nprobe", 8, 0.5},
+		"PQ16x4":       {"", 0, 0.5},
+		"SQ8":          {"", 0, 0.95},
+	} {
+		t.Run(kind, func(t *testing.T) {
+			index := filled(t, spec, kind, vectors)
+			if c.parameter != "" {
+				if err := index.Set(c.parameter, c.value); err != nil {
+					t.Fatal(err)
+				}
+			}
+			found, err := index.Search(t.Context(), vectors[:queries*spec.Dim], k)
+			if err != nil {
+				t.Fatal(err)
+			}
+			hits := 0
+			for q, row := range found {
+				want := map[int64]bool{}
+				for _, n := range vectortest.Nearest(spec, vectortest.IDs(0, n), vectors, vectors[q*spec.Dim:(q+1)*spec.Dim], k) {
+					want[n.ID] = true
+				}
+				for _, n := range row {
+					if want[n.ID] {
+						hits++
+					}
+				}
+			}
+			if recall := float64(hits) / (queries * k); recall < c.recall {
+				t.Errorf("recall@%d is %.3f, less than %.2f", k, recall, c.recall)
+			}
+		})
+	}
+}
+
+func TestAnUntrainedIndexSaysWhatItNeeds(t *testing.T) {
+	index := open(t, vector.Spec{Dim: 2}, "IVF4,Flat")
+	if err := index.Add(t.Context(), []int64{0}, []float32{1, 2}); err == nil || !strings.Contains(err.Error(), "call Train") {
+		t.Errorf("got %v", err)
+	}
+	if err := index.Train(t.Context(), []float32{1, 2}); err == nil { // fewer vectors than cells
+		t.Error("trained four cells with one vector")
+	}
+}
+
+func TestCellsKeepIDsAndForgetThem(t *testing.T) {
+	spec := vector.Spec{Dim: 8}
+	random := rand.New(rand.NewPCG(9, 10))
+	index := filled(t, spec, "IVF4,Flat", vectortest.Random(random, 200*spec.Dim))
+	if n, err := index.Remove(t.Context(), vectortest.IDs(0, 150)); n != 150 || err != nil {
+		t.Fatal(n, err)
+	}
+	if err := index.Set("nprobe", 4); err != nil {
+		t.Fatal(err)
+	}
+	found, err := index.Search(t.Context(), vectortest.Random(random, spec.Dim), 200)
+	if err != nil || len(found[0]) != 50 {
+		t.Fatalf("%d found: %v", len(found[0]), err)
+	}
+	for _, n := range found[0] {
+		if n.ID < 150 {
+			t.Errorf("id %d was removed", n.ID)
+		}
+	}
+}
+
+func TestWhatFAISSCannotDoIsAnErrorThatSaysWhy(t *testing.T) {
+	graph := filled(t, vector.Spec{Dim: 1}, "HNSW8", []float32{1, 2})
+	_, removing := graph.Remove(t.Context(), []int64{0})
+	_, unknown := faiss.New(vector.Spec{Dim: 4}, "Nonsense17")
+	_, dimension := faiss.New(vector.Spec{}, "Flat")
+	far := filled(t, vector.Spec{Dim: 1}, "Flat", []float32{math.MaxFloat32})
+	_, overflow := far.Search(t.Context(), []float32{-math.MaxFloat32}, 1)
+	for want, err := range map[string]error{
+		"HNSW8":                  removing,
+		"Nonsense17":             unknown,
+		"dimension 0":            dimension,
+		"scale the vectors down": overflow,
+		"efsearch":               graph.Set("efsearch", 1),
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want an error with %q", err, want)
+		}
+	}
+	if n, err := graph.Len(t.Context()); n != 2 || err != nil {
+		t.Errorf("%d vectors are left, %v", n, err)
+	}
+}
+
+func BenchmarkSearchOneOf20000(b *testing.B) {
+	spec := vector.Spec{Dim: 384}
+	random := rand.New(rand.NewPCG(5, 6))
+	index := filled(b, spec, "Flat", vectortest.Random(random, 20_000*spec.Dim))
+	query := vectortest.Random(random, spec.Dim)
+	for b.Loop() {
+		if _, err := index.Search(b.Context(), query, 5); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
