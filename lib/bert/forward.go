@@ -58,15 +58,14 @@ func (m *Model) attend(s *tensor.Scope, l layer, x, bias *tensor.Tensor) *tensor
 // feedForward is a layer's second half.
 func (m *Model) feedForward(s *tensor.Scope, l layer, x *tensor.Tensor) *tensor.Tensor {
 	c := s.Child()
-	hidden := c.GELU(c.Linear(x, l.up.weight, l.up.bias))
-	y := m.addNorm(c, x, c.Linear(hidden, l.down.weight, l.down.bias), l.downNorm)
+	y := m.addNorm(c, x, nn.GELUBlock(c, x, l.up.weight, l.up.bias, l.down.weight, l.down.bias), l.downNorm)
 	s.Adopt(c, y)
 	return y
 }
 
 // addNorm normalises after the sum, unlike T5.
 func (m *Model) addNorm(s *tensor.Scope, x, y *tensor.Tensor, norm affine) *tensor.Tensor {
-	return m.layerNorm(s, s.Add(x, s.Dropout(y, m.config.HiddenDropoutProb)), norm)
+	return nn.AddLayerNorm(s, x, y, norm.weight, norm.bias, m.config.HiddenDropoutProb, m.config.LayerNormEps)
 }
 
 func (m *Model) layerNorm(s *tensor.Scope, x *tensor.Tensor, norm affine) *tensor.Tensor {

@@ -122,7 +122,7 @@ func (m *Model) feedForward(s *tensor.Scope, f feedForward, x *tensor.Tensor) *t
 	if f.gate != nil {
 		return nn.GatedGELU(s, x, f.gate, f.up, f.down, m.config.DropoutRate)
 	}
-	return s.Linear(s.Dropout(s.ReLU(s.Linear(x, f.up, nil)), m.config.DropoutRate), f.down, nil)
+	return nn.ReLUBlock(s, x, f.up, f.down, m.config.DropoutRate)
 }
 
 // buckets are those of the encoder, which looks both ways, or of the decoder.
