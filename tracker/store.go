@@ -17,13 +17,14 @@ type Store interface {
 
 	// UpdateProject lets change alter the project of this name, all or nothing, and returns it as it then is. Where there
 	// is none it makes one: change then sees ID 0, and may set an ID that is free. Renaming it moves its runs along; a
-	// name or an ID that is taken gives [ErrExists].
+	// name or an ID that is taken gives [ErrExists]. change may be called again, as that of UpdateRun.
 	UpdateProject(ctx context.Context, name string, change func(*Project) error) (Project, error)
 
 	// CreateRun adds a run, and its project if that is missing. It fails with [ErrExists] if there is one with this ID.
 	CreateRun(ctx context.Context, run *Run) error
 	// UpdateRun lets change alter the run, all or nothing, while no other writer can, and returns the run as it then is.
-	// An error from change leaves the run as it was and is returned. change must not call the store, nor change the ID.
+	// An error from change leaves the run as it was and is returned. change must not call the store, nor change the ID;
+	// it is called again, with what there is then, where another writer came in between.
 	UpdateRun(ctx context.Context, id string, change func(*Run) error) (*Run, error)
 	// Heartbeat notes that the run's owner is alive. A run that was taken for crashed is running again.
 	Heartbeat(ctx context.Context, id string, at time.Time) error

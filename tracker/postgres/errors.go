@@ -25,11 +25,9 @@ func explain(op, on string, err error) error {
 	case errors.Is(err, pgx.ErrNoRows):
 		e.Err = tracker.ErrNotFound
 	case errors.As(err, &said):
-		e.Err, e.Advice = explainServer(said)
+		e.Advice, e.Err = explainServer(said)
 	case errors.As(err, &refused):
 		e.Err, e.Advice = innermost(refused), "see that the server runs, and that the host and port in the address are right"
-	case errors.Is(err, tracker.ErrInvalid):
-		e.Advice = "an address is postgres://user@host:5432/database"
 	case errors.As(err, &network), isClosed(err):
 		e.Advice = "the connection was lost, and it may or may not be written; the next call connects again"
 	}
@@ -37,27 +35,27 @@ func explain(op, on string, err error) error {
 }
 
 // explainServer tells the errors of PostgreSQL apart by their codes (PostgreSQL's manual, appendix A).
-func explainServer(said *pgconn.PgError) (why error, advice string) {
+func explainServer(said *pgconn.PgError) (advice string, why error) {
 	why = errors.New(said.Message)
 	switch code := said.Code; {
 	case code == "28P01" || code == "28000":
-		return why, "give the password in PGPASSWORD or in ~/.pgpass; see that the user is right and that pg_hba.conf lets it in"
+		return "give the password in PGPASSWORD or in ~/.pgpass; see that the user is right and that pg_hba.conf lets it in", why
 	case code == "3D000":
-		return why, "make the database first: createdb NAME"
+		return "make the database first: createdb NAME", why
 	case code == "3F000" || code == "42501":
-		return fmt.Errorf("%w: %w", tracker.ErrReadOnly, why), "the user needs the right to create and use tables in the schema"
+		return "the user needs the right to create and use tables in the schema", fmt.Errorf("%w: %w", tracker.ErrReadOnly, why)
 	case code == "25006":
-		return fmt.Errorf("%w: %w", tracker.ErrReadOnly, why), "name the primary server; this one is a copy or does not let anybody write"
+		return "name the primary server; this one is a copy or does not let anybody write", fmt.Errorf("%w: %w", tracker.ErrReadOnly, why)
 	case code == "53100":
-		return fmt.Errorf("%w: %w", tracker.ErrFull, why), "make room on the server's disk; what was logged before is safe"
+		return "make room on the server's disk; what was logged before is safe", fmt.Errorf("%w: %w", tracker.ErrFull, why)
 	case code == "53300" || code == "57P03":
-		return fmt.Errorf("%w: %w", tracker.ErrBusy, why), "the server takes no more connections now: try again, or raise its max_connections"
+		return "the server takes no more connections now: try again, or raise its max_connections", fmt.Errorf("%w: %w", tracker.ErrBusy, why)
 	case code == "57P01" || code == "57P02":
-		return why, "the server was shut down, and it may or may not be written; the next call connects again"
+		return "the server was shut down, and it may or may not be written; the next call connects again", why
 	case strings.HasPrefix(code, "XX0"):
-		return fmt.Errorf("%w: %w", tracker.ErrCorrupt, why), "restore a copy; the server's log says more"
+		return "restore a copy; the server's log says more", fmt.Errorf("%w: %w", tracker.ErrCorrupt, why)
 	}
-	return fmt.Errorf("%w (%s)", why, said.Code), ""
+	return "", fmt.Errorf("%w (%s)", why, said.Code)
 }
 
 // innermost returns the cause without the lines about each address that was tried.

@@ -57,6 +57,16 @@ func TestOpenRefusesANewerSchemaAndLeavesIt(t *testing.T) {
 	}
 }
 
+func TestOpenRefusesADatabaseThatDoesNotHoldEveryCharacter(t *testing.T) {
+	newSchema(t)
+	pgtest.Do(t, "postgres", "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+	_, err := postgres.Open(t.Context(), pgtest.Address(t, "postgres", "latin"))
+	var full *tracker.Error
+	if !errors.Is(err, tracker.ErrInvalid) || !errors.As(err, &full) || !strings.Contains(full.Hint(), "UTF8") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestOpenFindsTablesOfAnotherProgram(t *testing.T) {
 	address := newSchema(t)
 	schema := address[strings.LastIndex(address, "=")+1:]

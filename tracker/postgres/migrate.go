@@ -72,6 +72,12 @@ func (s *Store) up(ctx context.Context) error {
 // version returns the schema of the database, 0 for a new one.
 func (s *Store) version(ctx context.Context) (version int64, err error) {
 	err = s.within(ctx, func(tx pgx.Tx) error {
+		if encoding := tx.Conn().PgConn().ParameterStatus("server_encoding"); encoding != "UTF8" {
+			return &tracker.Error{
+				Op: "recognise database", Err: fmt.Errorf("%w encoding %s: it does not hold every character", tracker.ErrInvalid, encoding),
+				Advice: "make one that does: createdb --encoding=UTF8 --template=template0 NAME",
+			}
+		}
 		var there bool
 		if err := tx.QueryRow(ctx, "SELECT to_regclass($1) IS NOT NULL", versions).Scan(&there); err != nil || !there {
 			return err

@@ -27,7 +27,10 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	const op = "open database"
 	config, err := pgxpool.ParseConfig(address)
 	if err != nil {
-		return nil, explain(op, "", fmt.Errorf("%w address: %w", tracker.ErrInvalid, withoutAddress(err)))
+		return nil, &tracker.Error{
+			Op: op, Err: fmt.Errorf("%w address: %w", tracker.ErrInvalid, withoutAddress(err)),
+			Advice: "an address is postgres://user@host:5432/database",
+		}
 	}
 	where := name(config.ConnConfig)
 	setDefault(config.ConnConfig.RuntimeParams, "application_name", "paperlab")

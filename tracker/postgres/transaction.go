@@ -31,7 +31,9 @@ func (s *Store) withinTransaction(ctx context.Context, do func(pgx.Tx) error) er
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // it wrote nothing
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	defer func() { _ = tx.Rollback(ending) }() // it wrote nothing; if it fails, the connection is given up
 	return do(tx)
 }
 
@@ -60,7 +62,7 @@ func isLost(err error) bool {
 const (
 	// Transactions that lose against another, in a race that no lock prevents, are tried so often.
 	tries = 10
-	// A server that does not say whether it committed is given up after this time.
+	// A server that does not answer at the end of a transaction is given up after this time.
 	patience = time.Minute
 )
 
@@ -83,9 +85,9 @@ func (s *Store) writeOnce(ctx context.Context, do func(pgx.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	waiting, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	defer func() { _ = tx.Rollback(waiting) }() // after a commit it does nothing; if it fails, the connection is given up
+	defer func() { _ = tx.Rollback(ending) }() // after a commit it does nothing; if it fails, the connection is given up
 	if err := do(tx); err != nil {
 		return err
 	}
@@ -93,7 +95,7 @@ func (s *Store) writeOnce(ctx context.Context, do func(pgx.Tx) error) error {
 		return err
 	}
 	// Cancelled now, one would not know whether it was written.
-	return tx.Commit(waiting)
+	return tx.Commit(ending)
 }
 
 // lostRace reports whether another transaction was faster: deadlocks, and keys that were free when they were looked up.

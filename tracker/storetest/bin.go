@@ -61,7 +61,7 @@ func testBin(t *testing.T, open func(t *testing.T) tracker.Store) {
 			if err := store.CreateRun(t.Context(), run); err != nil {
 				t.Fatal(err)
 			}
-			hashes = append(hashes, fill(t, store, run.ID))
+			hashes = append(hashes, FillRun(t, store, run.ID))
 			runs = append(runs, run)
 		}
 		if _, err := store.SaveArtifact(t.Context(), runs[2].ID, "gone", began, strings.NewReader("gone")); err != nil {
@@ -109,7 +109,7 @@ func testBin(t *testing.T, open func(t *testing.T) tracker.Store) {
 		if texts, err := store.Texts(t.Context(), next.ID, ""); err != nil || len(texts) != 0 {
 			t.Errorf("got %v, %v", texts, err)
 		}
-		fill(t, store, next.ID)
+		FillRun(t, store, next.ID)
 		if found, err := store.Search(t.Context(), "self-attention"); err != nil || !reflect.DeepEqual(found, sortedByID(next.ID, runs[2].ID)) {
 			t.Errorf("got %v, %v", found, err)
 		}
@@ -135,8 +135,8 @@ func testBin(t *testing.T, open func(t *testing.T) tracker.Store) {
 	})
 }
 
-// fill adds one of everything to a run and returns the hash of a content that only it has.
-func fill(t testing.TB, store tracker.Store, id string) (hash string) {
+// FillRun adds one of everything to a run and returns the hash of a content that only it has.
+func FillRun(t testing.TB, store tracker.Store, id string) (hash string) {
 	t.Helper()
 	ctx := t.Context()
 	artifact, err := store.SaveArtifact(ctx, id, "own", began, strings.NewReader(id))

@@ -80,6 +80,28 @@ func testPoints(t *testing.T, open func(t *testing.T) tracker.Store) {
 		}
 	})
 
+	t.Run("keys that differ in bad bytes only are one", func(t *testing.T) {
+		store := open(t)
+		run := Create(t, store, "bad bytes")
+		if err := store.Log(t.Context(), run.ID, append(Samples("a\xff", 1), append(Samples("a\xfe", 2), Samples("a\uFFFD", 3)...)...)); err != nil {
+			t.Fatal(err)
+		}
+		if points, err := store.Points(t.Context(), run.ID, "a\xff", ""); err != nil || len(points) != 3 || points[2].Value != 3 {
+			t.Errorf("got %v, %v", points, err)
+		}
+	})
+
+	t.Run("a call without samples logs nothing", func(t *testing.T) {
+		store := open(t)
+		run := Create(t, store, "empty")
+		if err := store.Log(t.Context(), run.ID, nil); err != nil {
+			t.Error(err)
+		}
+		if series, err := store.Series(t.Context(), run.ID); err != nil || len(series) != 0 {
+			t.Errorf("got %v, %v", series, err)
+		}
+	})
+
 	t.Run("a call with one bad sample logs nothing", func(t *testing.T) {
 		store := open(t)
 		run := Create(t, store, "bad")

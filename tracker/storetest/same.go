@@ -36,7 +36,7 @@ func Fill(t testing.TB, store tracker.Store) {
 		if err := store.CreateRun(ctx, run); err != nil {
 			t.Fatal(err)
 		}
-		fill(t, store, run.ID)
+		FillRun(t, store, run.ID)
 		// A step logged twice, a session that hides older points, values that are no numbers, a context.
 		again := Samples("x", 3, math.NaN(), math.Inf(-1))
 		for j := range again {
