@@ -58,14 +58,12 @@ func (d decoder) summary(data []byte, e *Event) error {
 		if f.key != 1<<3|bytes {
 			return nil
 		}
-		values, err := d.value(f.data)
-		e.Values = append(e.Values, values...)
-		return err
+		return d.value(f.data, e)
 	})
 }
 
-// value decodes one value of a summary. A tensor of several images gives as many values.
-func (d decoder) value(data []byte) ([]Value, error) {
+// value adds one value of a summary to the event. A tensor of several images gives as many values.
+func (d decoder) value(data []byte, e *Event) error {
 	var name, plugin, content, tensorData []byte
 	var value Value
 	err := eachField(data, func(f field) (err error) {
@@ -86,23 +84,26 @@ func (d decoder) value(data []byte) ([]Value, error) {
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	tag := d.remember(name, plugin)
 	value.Tag, value.Plugin = tag.name, tag.plugin
 	switch {
 	case value.Data != nil:
-		return []Value{value}, nil
 	case value.Plugin == "hparams":
-		value.Data, err = decodeHParams(content)
+		if value.Data, err = decodeHParams(content); err != nil {
+			return err
+		}
 	case tensorData != nil:
 		t, err := decodeTensor(tensorData)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		return interpret(value, t), nil
+		e.Values = append(e.Values, interpret(value, t)...)
+		return nil
 	}
-	return []Value{value}, err
+	e.Values = append(e.Values, value)
+	return nil
 }
 
 // remember looks up the tag, noting the plugin if this value names one.
