@@ -6,13 +6,15 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
 // Load reads a Split from path.
 //
-// A folder holds one file a part, in the order of its records and cut to sizes, as the study does it: train,
-// validation (or val, valid, dev) and test, each .jsonl, .json or .txt, each plain or .gz. Only parts with a positive
+// A folder holds the files of each part, which are read in the order of their records and cut to sizes, as the study does it:
+// train, validation (or val, valid, dev) and test, each .jsonl, .json, .txt, .csv, .tsv or .parquet, all but the last plain
+// or .gz; or as the Hugging Face hub names them, train-00000-of-00003.parquet and train/0000.parquet. Only parts with a positive
 // size are looked for.
 //
 // From a single file the first records, as many as sizes ask for in all, are read and given to [Divide]. seed is used
@@ -27,15 +29,15 @@ func Load(ctx context.Context, path string, sizes Sizes, seed uint64, skip func(
 	if err != nil {
 		return Split{}, fmt.Errorf("corpus: %w", err)
 	}
-	read := func(path string, n int) ([]Paper, error) {
-		papers := Open(ctx, path)
+	read := func(n int, paths ...string) ([]Paper, error) {
+		papers := openAll(ctx, paths)
 		if skip != nil {
 			papers = Skip(papers, skip)
 		}
 		return Collect(Limit(papers, n))
 	}
 	if !info.IsDir() {
-		papers, err := read(path, sizes.total())
+		papers, err := read(sizes.total(), path)
 		if err != nil {
 			return Split{}, err
 		}
@@ -44,8 +46,21 @@ func Load(ctx context.Context, path string, sizes Sizes, seed uint64, skip func(
 	return loadFolder(path, sizes, read)
 }
 
-// loadFolder reads the parts of a folder, each from its own file.
-func loadFolder(folder string, sizes Sizes, read func(path string, n int) ([]Paper, error)) (Split, error) {
+// openAll returns the papers of several files one after the other.
+func openAll(ctx context.Context, paths []string) iter.Seq2[Paper, error] {
+	return func(yield func(Paper, error) bool) {
+		for _, path := range paths {
+			for p, err := range Open(ctx, path) {
+				if !yield(p, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// loadFolder reads the parts of a folder, each from its own files.
+func loadFolder(folder string, sizes Sizes, read func(n int, paths ...string) ([]Paper, error)) (Split, error) {
 	var split Split
 	parts := []struct {
 		papers *[]Paper
@@ -60,46 +75,63 @@ func loadFolder(folder string, sizes Sizes, read func(path string, n int) ([]Pap
 		if part.size == 0 {
 			continue
 		}
-		path, err := partFile(folder, part.stems)
+		paths, err := partFiles(folder, part.stems)
 		if err != nil {
 			return Split{}, err
 		}
-		if *part.papers, err = read(path, part.size); err != nil {
+		if *part.papers, err = read(part.size, paths...); err != nil {
 			return Split{}, err
 		}
 	}
 	return split, nil
 }
 
-// partFile finds the one file in folder that has one of the stems.
-func partFile(folder string, stems []string) (string, error) {
-	var found []string
-	for candidate := range partNames(stems) {
-		path := filepath.Join(folder, candidate)
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-			found = append(found, path)
+// partFiles finds the files in folder that have one of the stems: one, or the numbered pieces of one.
+func partFiles(folder string, stems []string) ([]string, error) {
+	var found [][]string
+	for pattern := range partPatterns(stems) {
+		paths, err := filepath.Glob(filepath.Join(escape(folder), pattern))
+		if err != nil {
+			return nil, fmt.Errorf("corpus: %s: %w", folder, err)
+		}
+		paths = slices.DeleteFunc(paths, func(path string) bool {
+			info, err := os.Stat(path)
+			return err != nil || !info.Mode().IsRegular()
+		})
+		if len(paths) > 0 {
+			found = append(found, paths)
 		}
 	}
 	switch len(found) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return "", fmt.Errorf("corpus: %s: holds no %s file (.jsonl, .json or .txt, or one of them .gz): "+
+		return nil, fmt.Errorf("corpus: %s: holds no %s file (.jsonl, .json, .txt, .csv, .tsv, one of them .gz, or .parquet): "+
 			"add it, or give a single file to be divided", folder, strings.Join(stems, ", "))
 	}
-	return "", fmt.Errorf("corpus: %s: more than one file for the same part (%s): keep one",
-		folder, strings.Join(found, ", "))
+	return nil, fmt.Errorf("corpus: %s: more than one file for the same part (%s): keep one",
+		folder, strings.Join(slices.Concat(found...), ", "))
 }
 
-// partNames yields every file name that a part may have.
-func partNames(stems []string) iter.Seq[string] {
+// partPatterns yields what the files of a part may be called.
+func partPatterns(stems []string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, stem := range stems {
-			for _, extension := range []string{".jsonl", ".json", ".txt"} {
+			for _, extension := range []string{".jsonl", ".json", ".txt", ".csv", ".tsv"} {
 				if !yield(stem+extension) || !yield(stem+extension+".gz") {
+					return
+				}
+			}
+			for _, pieces := range []string{".parquet", "-*-of-*.parquet", string(filepath.Separator) + "*.parquet"} {
+				if !yield(stem + pieces) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// escape keeps what in a folder's name means something to Glob from doing so.
+func escape(folder string) string {
+	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "*", `\*`, "?", `\?`).Replace(folder)
 }

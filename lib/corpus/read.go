@@ -9,7 +9,7 @@ import (
 	"os"
 )
 
-// Open returns the papers of the file at path, as [Read] does. The file is opened when the sequence is ranged over
+// Open returns the papers of the file at path, as [Read] does, or of a Parquet file. The file is opened when the sequence is ranged over
 // and closed when that ends; the sequence may be ranged over again, also concurrently.
 func Open(ctx context.Context, path string) iter.Seq2[Paper, error] {
 	return func(yield func(Paper, error) bool) {
@@ -19,7 +19,11 @@ func Open(ctx context.Context, path string) iter.Seq2[Paper, error] {
 			return
 		}
 		defer f.Close()
-		for p, err := range Read(ctx, f, path) {
+		papers := Read(ctx, f, path)
+		if isParquet(f) {
+			papers = readParquet(ctx, f, path)
+		}
+		for p, err := range papers {
 			if !yield(p, err) {
 				return
 			}
@@ -27,13 +31,16 @@ func Open(ctx context.Context, path string) iter.Seq2[Paper, error] {
 	}
 }
 
-// Read returns the papers of r, JSON lines or gzip of them; name stands for r in errors. The layout is that of the
-// first record (see the package's documentation). Blank lines are passed over, invalid UTF-8 becomes U+FFFD, one
-// for each byte.
+// Read returns the papers of r: JSON lines, or a table where the name ends in .csv or .tsv, or gzip of either; name stands for r in
+// errors. The layout is that of the first record (see the package's documentation). Blank lines are passed over, invalid UTF-8
+// becomes U+FFFD, one for each byte.
 //
 // A line that is no record is yielded as a [*LineError], behind which the sequence goes on. Any other error, which
 // includes the end of ctx, is the sequence's last element. The sequence can be ranged over once.
 func Read(ctx context.Context, r io.Reader, name string) iter.Seq2[Paper, error] {
+	if separator := separatorOf(name); separator != 0 {
+		return readCSV(ctx, r, name, separator)
+	}
 	return func(yield func(Paper, error) bool) {
 		var decode decoder // unknown until a record shows the layout
 		for l, err := range scan(ctx, r, name) {

@@ -23,6 +23,8 @@ func detect(line []byte) (decoder, error) {
 	}
 	has := func(name string) bool { _, ok := fields[name]; return ok }
 	switch {
+	case has("body_text") && has("metadata"):
+		return unarXive, nil
 	case has("article_text"), has("article"):
 		return scientificPaper, nil
 	case has("source") && has("target"):
@@ -31,7 +33,7 @@ func detect(line []byte) (decoder, error) {
 		return arxivRecord, nil
 	}
 	return nil, fmt.Errorf("unknown layout: want title and abstract (arXiv), article_text or article "+
-		"(scientific_papers), or source and target (SciTLDR), have %s", listed(fields))
+		"(scientific_papers), source and target (SciTLDR), or body_text and metadata (unarXive), have %s", listed(fields))
 }
 
 // listed names the first fields of a record for an error message.
