@@ -52,6 +52,12 @@ type runJSON struct {
 	Env       map[string]string     `json:"env"`
 	Metrics   map[string]metricJSON `json:"metrics"`
 	Artifacts []artifactJSON        `json:"artifacts,omitempty"`
+
+	// Of each key, how many were logged.
+	Texts      map[string]int `json:"texts,omitempty"`
+	Tables     map[string]int `json:"tables,omitempty"`
+	Images     map[string]int `json:"images,omitempty"`
+	Histograms map[string]int `json:"histograms,omitempty"`
 }
 
 type metricJSON struct {
@@ -69,7 +75,7 @@ type artifactJSON struct {
 	Time time.Time `json:"time"`
 }
 
-// newRunJSON gives everything but what only "runs show" prints: the diff and the artifacts.
+// newRunJSON gives everything but what only "runs show" prints: the diff, the artifacts and the counts.
 func newRunJSON(summary runs.Summary) *runJSON {
 	r := summary.Run
 	object := &runJSON{

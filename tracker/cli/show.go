@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -13,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"paperlab/tracker"
+	"paperlab/tracker/query"
 	"paperlab/tracker/runs"
 )
 
@@ -39,33 +39,29 @@ func showCommand() *cobra.Command {
 	return cmd
 }
 
-// show prints a run with its metrics and artifacts.
+// show prints a run with its metrics, and what else it logged.
 func show(cmd *cobra.Command, store tracker.Store, id string, asJSON bool) error {
-	summary, artifacts, err := read(cmd.Context(), store, id)
+	summary, err := runs.Get(cmd.Context(), store, id)
+	if err != nil {
+		return err
+	}
+	kept, err := readKept(cmd.Context(), store, id)
 	if err != nil {
 		return err
 	}
 	if !asJSON {
-		return printRun(cmd.OutOrStdout(), summary, artifacts)
+		return printRun(cmd.OutOrStdout(), summary, kept)
 	}
 	object := newRunJSON(summary)
 	object.Diff = summary.Run.Source.Diff
-	for _, a := range artifacts {
+	object.Texts, object.Tables, object.Images, object.Histograms = kept.texts, kept.tables, kept.images, kept.histograms
+	for _, a := range kept.artifacts {
 		object.Artifacts = append(object.Artifacts, artifactJSON{a.Name, a.Hash, a.Size, a.Time})
 	}
 	return printJSON(cmd, object)
 }
 
-func read(ctx context.Context, store tracker.Store, id string) (runs.Summary, []tracker.Artifact, error) {
-	summary, err := runs.Get(ctx, store, id)
-	if err != nil {
-		return summary, nil, err
-	}
-	artifacts, err := store.Artifacts(ctx, id)
-	return summary, artifacts, err
-}
-
-func printRun(out io.Writer, summary runs.Summary, artifacts []tracker.Artifact) error {
+func printRun(out io.Writer, summary runs.Summary, kept *kept) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	run := summary.Run
 	line := func(name string, values ...any) {
@@ -94,7 +90,7 @@ func printRun(out io.Writer, summary runs.Summary, artifacts []tracker.Artifact)
 	line("cpu", run.Machine.CPU)
 	line("gpu", run.Machine.GPU)
 	for _, key := range slices.Sorted(maps.Keys(run.Params)) {
-		line("params."+key, run.Params[key])
+		line("params."+key, query.Text(run.Params[key]))
 	}
 	for _, key := range slices.Sorted(maps.Keys(run.Tags)) {
 		line("tags."+key, run.Tags[key])
@@ -102,7 +98,15 @@ func printRun(out io.Writer, summary runs.Summary, artifacts []tracker.Artifact)
 	for _, s := range summary.Series {
 		line(seriesName(s), fmt.Sprintf("last %.6g at step %d, min %.6g, max %.6g, %d points", s.Last.Value, s.Last.Step, s.Min, s.Max, s.Count))
 	}
-	for _, a := range artifacts {
+	for _, media := range []struct {
+		name   string
+		counts map[string]int
+	}{{"text", kept.texts}, {"table", kept.tables}, {"image", kept.images}, {"histogram", kept.histograms}} {
+		for _, key := range slices.Sorted(maps.Keys(media.counts)) {
+			line(media.name, key, fmt.Sprintf("(%d)", media.counts[key]))
+		}
+	}
+	for _, a := range kept.artifacts {
 		line("artifact", a.Name, a.Size, "bytes, sha256", a.Hash)
 	}
 	return w.Flush()

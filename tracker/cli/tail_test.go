@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -90,6 +91,12 @@ func TestTailFollowsARunToItsEnd(t *testing.T) {
 		t.Errorf("after the end: %s", lines.Text())
 	}
 
+	if run := object(t, must(t, "runs", "show", "a", "--json")); fmt.Sprint(run["texts"]) != "map[eval/summary:1]" || run["tables"] != nil {
+		t.Errorf("got %v, %v", run["texts"], run["tables"])
+	}
+	if shown := must(t, "runs", "show", "a"); !strings.Contains(shown, "eval/summary (1)") {
+		t.Errorf("got %s", shown)
+	}
 	text := must(t, "runs", "tail", "a", "-n", "-1")
 	for _, want := range []string{"step 1  train/loss=4  train/lr=0.5\n", "step 0  train/loss=5  train/lr=0.5\n", "step 2  eval/summary:\nA paper.\n", "\n20 %\n", "\nfinished after "} {
 		if !strings.Contains(text, want) {
