@@ -56,3 +56,42 @@ func train(ctx context.Context) error {
 	fmt.Println("curve:", steps, values)
 	return err
 }
+
+// A program whose run is finished, failed or, when somebody stops it, killed.
+func ExampleDo() {
+	folder, err := os.MkdirTemp("", "runs-example-")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(folder)
+	ctx := context.Background()
+	store, err := runs.Open(ctx, filepath.Join(folder, runs.FileName))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer store.Close()
+	err = runs.Do(ctx, store, runs.Options{Name: "baseline"}, func(ctx context.Context, run *runs.Run) error {
+		if err := run.Table(ctx, "summaries", 1, []string{"paper", "rouge1"}, [][]any{{"Attention", 0.4}}); err != nil {
+			return err
+		}
+		if err := run.Histogram(ctx, "lengths", 1, []float64{90, 120, 130}, 2); err != nil {
+			return err
+		}
+		return run.Log(ctx, 1, map[string]float64{"eval/loss": 2})
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	all, err := runs.List(ctx, store, tracker.RunFilter{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(all[0].Run.Name, all[0].Run.Status)
+	// Output: baseline finished
+}
+
+func ExampleBins() {
+	edges, counts := runs.Bins([]float64{0, 1, 2, 2}, 2)
+	fmt.Println(edges, counts)
+	// Output: [0 1 2] [1 3]
+}
