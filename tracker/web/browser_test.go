@@ -16,7 +16,7 @@ import (
 )
 
 // patience is how long a page may take until its test fails. Nothing is measured by it.
-const patience = time.Minute
+const patience = 15 * time.Second
 
 // browser is one headless Chromium for all tests; its tabs are theirs.
 var browser = struct {
@@ -44,13 +44,13 @@ func startBrowser() (stop func()) {
 
 // tab is a page in the browser. Its methods do what a person does, and end the test where that cannot be done.
 type tab struct {
-	t    *testing.T
+	t    testing.TB
 	ctx  context.Context
 	site string
 }
 
 // openTab opens a tab on a path of a site, in dark or light, as wide as that.
-func openTab(t *testing.T, site, path string) *tab {
+func openTab(t testing.TB, site, path string) *tab {
 	t.Helper()
 	if browser.missing != "" {
 		t.Skip(browser.missing)
@@ -88,10 +88,20 @@ func (p *tab) fail(what string, err error) {
 	p.t.Fatalf("%s: %v; the page is in .build/screenshots/%s.png and says:\n%s", what, err, name, text)
 }
 
-// wait waits until a JavaScript expression is true.
+// wait waits until a JavaScript expression is true, on this page or the one that a click led to.
 func (p *tab) wait(what, expression string) {
 	p.t.Helper()
-	p.do("waiting for "+what, chromedp.Poll[chromedp.Void]("!!("+expression+")", chromedp.WithPollingTimeout(patience)))
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	for {
+		err := chromedp.Do(ctx, chromedp.Poll[chromedp.Void]("!!("+expression+")", chromedp.WithPollingTimeout(patience)))
+		if err == nil {
+			return
+		}
+		if ctx.Err() != nil || !strings.Contains(err.Error(), "context with specified id") && !strings.Contains(err.Error(), "context was destroyed") {
+			p.fail("waiting for "+what, err)
+		}
+	}
 }
 
 // text returns what a JavaScript expression gives as text.
@@ -126,6 +136,7 @@ func (p *tab) click(selector string) {
 // write replaces what stands in a field.
 func (p *tab) write(selector, text string) {
 	p.t.Helper()
+	p.where(selector)
 	p.do("writing into "+selector, chromedp.Evaluate[chromedp.Void]("document.querySelector("+quote(selector)+").select()"))
 	p.do("writing into "+selector, chromedp.SendKeys(chromedp.CSS(selector), text))
 }
@@ -167,4 +178,23 @@ func (p *tab) shoot(name string) {
 func quote(text string) string {
 	quoted, _ := json.Marshal(text) // a string always can be
 	return string(quoted)
+}
+
+// point moves the pointer.
+func (p *tab) point(x, y float64) {
+	p.t.Helper()
+	p.do("pointing", chromedp.MouseEvent(chromedp.MouseMoved, x, y))
+}
+
+// drag holds the button down on the way.
+func (p *tab) drag(fromX, fromY, toX, toY float64) {
+	p.t.Helper()
+	p.do("dragging", chromedp.MouseEvent(chromedp.MouseMoved, fromX, fromY), chromedp.MouseEvent(chromedp.MousePressed, fromX, fromY, chromedp.ButtonLeft),
+		chromedp.MouseEvent(chromedp.MouseMoved, (fromX+toX)/2, toY, chromedp.ButtonLeft), chromedp.MouseEvent(chromedp.MouseMoved, toX, toY, chromedp.ButtonLeft),
+		chromedp.MouseEvent(chromedp.MouseReleased, toX, toY, chromedp.ButtonLeft))
+}
+
+func (p *tab) doubleClick(x, y float64) {
+	p.t.Helper()
+	p.do("clicking twice", chromedp.MouseClickXY(x, y, chromedp.ClickCount(1)), chromedp.MouseClickXY(x, y, chromedp.ClickCount(2)))
 }

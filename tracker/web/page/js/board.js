@@ -50,7 +50,7 @@ export class Board {
     const turn = (this.turn = {});
     const { series } = ids.length ? await api.series(ids) : { series: [] };
     if (turn !== this.turn) return; // a later call took over
-    this.keys = [...new Set(series.map((s) => s.key))].filter(this.only).sort();
+    this.keys = [...new Set(series.map((s) => s.key))].filter(this.only).sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
     await this.#readEpochs(series);
     this.#arrange();
     for (const panel of this.panels.values()) this.#stale(panel);
@@ -139,6 +139,11 @@ export class Board {
     this.#redraw(); // at once with what is there
     if (before.logX !== this.settings.logX || String(before.zoom) !== String(this.settings.zoom)) for (const panel of this.panels.values()) this.#stale(panel);
   }
+}
+
+// place puts losses before the rest, and epochs, which only tell where the others are, after it.
+function place(key) {
+  return key === EPOCH ? 2 : key.endsWith("loss") ? 0 : 1;
 }
 
 // rank puts what is looked at most first.

@@ -11,9 +11,9 @@ const FONT = "system-ui, sans-serif";
 export function draw(chart) {
   const { width, height, theme } = chart;
   const shown = domainOf(chart);
-  const yTicks = ticks(shown.y[0], shown.y[1], Math.max(3, Math.round(height / 45)), { log: chart.logY });
+  const yTicks = ticks(shown.y[0], shown.y[1], Math.max(3, Math.round((height - 30) / 34)), { log: chart.logY });
   const left = Math.min(90, 14 + 6.4 * Math.max(2, ...yTicks.map((t) => t.label.length)));
-  const plot = { left, top: chart.legend ? 8 : 8, right: width - 12, bottom: height - 22 - (chart.legend ? chart.legend.length * 16 + 6 : 0) };
+  const plot = { left, top: 8, right: width - 12, bottom: height - 22 - (chart.legend ? chart.legend.length * 16 + 6 : 0) };
   const x = new Scale(shown.x[0], shown.x[1], plot.left, plot.right, chart.logX);
   const y = new Scale(shown.y[0], shown.y[1], plot.bottom, plot.top, chart.logY);
   const element = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": FONT, "font-size": 11, role: "img", "aria-label": chart.title });
@@ -64,7 +64,7 @@ function axes({ axis, logX, theme, width }, plot, x, y, yTicks) {
     g.append(svg("line", { x1: plot.left, x2: plot.right, y1: at, y2: at, stroke: theme.grid, "shape-rendering": "crispEdges" }),
       svg("text", { x: plot.left - 6, y: at + 4, "text-anchor": "end" }, label));
   }
-  const wanted = Math.max(2, Math.round((plot.right - plot.left) / (axis.kind === "number" || axis.kind === "step" ? 70 : 90)));
+  const wanted = Math.max(2, Math.floor((plot.right - plot.left) / (axis.kind === "number" || axis.kind === "step" ? 50 : 76)));
   for (const { value, label } of ticks(x.low, x.high, wanted, { log: logX, kind: axis.kind })) {
     const at = x.at(value);
     const anchor = at > width - 24 ? "end" : "middle";
@@ -119,9 +119,16 @@ function alone(points) {
 }
 
 // marks show at the edge of the plot where values are no numbers: a cross at the bottom for NaN, triangles at the top
-// and the bottom for infinities.
+// and the bottom for infinities. Of those that would cover each other one is drawn.
 function marks(c, plot, x) {
-  return c.odd.filter(({ x: at }) => at >= x.low && at <= x.high).map(({ x: at, what }) => {
+  const last = new Map();
+  const apart = ({ x: at, what }) => {
+    const px = x.at(at);
+    if (!(at >= x.low && at <= x.high) || px - (last.get(what) ?? -Infinity) < 9) return false;
+    last.set(what, px);
+    return true;
+  };
+  return c.odd.filter(apart).map(({ x: at, what }) => {
     const px = round(x.at(at));
     const [top, bottom] = [plot.top + 1, plot.bottom - 1];
     const d = what === "NaN" ? `M${px - 3} ${bottom - 7}l6 6m0-6l-6 6` : what === "Infinity" ? `M${px - 4} ${top + 7}l4-7l4 7z` : `M${px - 4} ${bottom - 7}l4 7l4-7z`;

@@ -8,8 +8,9 @@ import { duration, exactTime, number } from "./format.js";
 const MOST = 14; // lines that the box beside the pointer shows
 
 // interact makes a drawn chart answer. The holder is the element around it; zoom(range) is called with the chosen part of the
-// horizontal axis, or null for all of it.
-export function interact(holder, chart, { element, x, plot }, zoom) {
+// horizontal axis, or null for all of it. pointed is the x that is read at first, or null; what it returns tells which one
+// is read: a chart that is drawn anew goes on where its predecessor was.
+export function interact(holder, chart, { element, x, plot }, zoom, pointed) {
   const rule = svg("line", { y1: plot.top, y2: plot.bottom, class: "rule", visibility: "hidden" });
   const choice = svg("rect", { y: plot.top, height: Math.max(0, plot.bottom - plot.top), class: "choice", visibility: "hidden" });
   const dots = svg("g");
@@ -87,6 +88,8 @@ export function interact(holder, chart, { element, x, plot }, zoom) {
     event.preventDefault();
   };
   holder.onblur = hide;
+  if (pointed !== null && pointed >= x.low && pointed <= x.high) show(nearest(stops, pointed));
+  return () => stops[at] ?? null;
 }
 
 // around returns the part of the axis around v that is so many times as wide as what is seen.

@@ -104,7 +104,7 @@ export class Panel {
       logX: settings.logX && settings.axis !== "wall", logY: settings.logY, calm: settings.calm, zoom: settings.zoom, theme };
     const drawn = draw(this.chart);
     this.holder.replaceChildren(drawn.element);
-    interact(this.holder, this.chart, drawn, (range) => state.set({ zoom: range }, { push: true }));
+    this.pointed = interact(this.holder, this.chart, drawn, (range) => state.set({ zoom: range }, { push: true }), this.pointed?.() ?? null);
     this.element.classList.add("drawn");
   }
 }
