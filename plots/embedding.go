@@ -73,30 +73,32 @@ func project(vectors []float32, n, dim int) (at plotter.XYs, shares [2]float64, 
 	if n == 1 {
 		return at, shares, nil
 	}
-	var pc stat.PC
-	if !pc.PrincipalComponents(data, nil) {
+	// The eigenvectors of the covariance: far less work than a singular value decomposition of all vectors.
+	var covariance mat.SymDense
+	stat.CovarianceMatrix(&covariance, data, nil)
+	var eigen mat.EigenSym
+	if !eigen.Factorize(&covariance, true) {
 		return nil, shares, errors.New("plots: the principal components of these vectors cannot be computed")
 	}
 	var directions mat.Dense
-	pc.VectorsTo(&directions)
-	variances := pc.VarsTo(nil)
-	total := 0.0
-	for _, v := range variances {
-		total += v
-	}
-	for k := range min(2, len(variances)) {
-		direction := mat.Col(nil, k, &directions)
+	eigen.VectorsTo(&directions)
+	variances, total := eigen.Values(nil), mat.Trace(&covariance)
+	for k := range min(2, dim) {
+		last := dim - 1 - k // they come in rising order
+		direction := mat.Col(nil, last, &directions)
 		largest := slices.MaxFunc(direction, func(a, b float64) int { return cmp.Compare(math.Abs(a), math.Abs(b)) })
+		var along mat.VecDense
+		along.MulVec(data, mat.NewVecDense(dim, direction))
 		for i := range n {
-			along := math.Copysign(1, largest) * mat.Dot(data.RowView(i), mat.NewVecDense(dim, direction))
+			value := math.Copysign(1, largest) * along.AtVec(i)
 			if k == 0 {
-				at[i].X = along
+				at[i].X = value
 			} else {
-				at[i].Y = along
+				at[i].Y = value
 			}
 		}
 		if total > 0 {
-			shares[k] = variances[k] / total
+			shares[k] = max(0, variances[last]) / total
 		}
 	}
 	return centered(at), shares, nil

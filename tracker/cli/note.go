@@ -20,7 +20,7 @@ func noteCommand() *cobra.Command {
 		Short: "Write down something about a run",
 		Long:  `Write down something about a run, in place of its note so far; - reads the text from standard input. ` + naming,
 		Example: `  paperlab runs note baseline "Diverges without warm-up."
-  paperlab runs show baseline --json | jq -r .notes | sed 's/x/y/' | paperlab runs note baseline -`,
+  paperlab runs note baseline - < thoughts.txt`,
 		Args: usage(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			text := args[1]
