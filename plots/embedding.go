@@ -1,14 +1,8 @@
 package plots
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
-	"math"
-	"slices"
 
-	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 )
@@ -57,61 +51,4 @@ func EmbeddingMap(vectors []float32, names, groups []string, o Options) (*plot.P
 
 func component(i int, share float64) string {
 	return fmt.Sprintf("component %d (%.0f %%)", i, share*100)
-}
-
-// project returns the first two principal components of n vectors, and the shares of the variance that they hold. The
-// largest weight of a component is positive, so that a map does not come out mirrored the next time.
-func project(vectors []float32, n, dim int) (at plotter.XYs, shares [2]float64, err error) {
-	data := mat.NewDense(n, dim, nil)
-	for i, v := range vectors {
-		if !finite(float64(v)) {
-			return nil, shares, fmt.Errorf("plots: vector %d holds %v: all numbers have to be finite", i/dim, v)
-		}
-		data.Set(i/dim, i%dim, float64(v))
-	}
-	at = make(plotter.XYs, n)
-	if n == 1 {
-		return at, shares, nil
-	}
-	// The eigenvectors of the covariance: far less work than a singular value decomposition of all vectors.
-	var covariance mat.SymDense
-	stat.CovarianceMatrix(&covariance, data, nil)
-	var eigen mat.EigenSym
-	if !eigen.Factorize(&covariance, true) {
-		return nil, shares, errors.New("plots: the principal components of these vectors cannot be computed")
-	}
-	var directions mat.Dense
-	eigen.VectorsTo(&directions)
-	variances, total := eigen.Values(nil), mat.Trace(&covariance)
-	for k := range min(2, dim) {
-		last := dim - 1 - k // they come in rising order
-		direction := mat.Col(nil, last, &directions)
-		largest := slices.MaxFunc(direction, func(a, b float64) int { return cmp.Compare(math.Abs(a), math.Abs(b)) })
-		var along mat.VecDense
-		along.MulVec(data, mat.NewVecDense(dim, direction))
-		for i := range n {
-			value := math.Copysign(1, largest) * along.AtVec(i)
-			if k == 0 {
-				at[i].X = value
-			} else {
-				at[i].Y = value
-			}
-		}
-		if total > 0 {
-			shares[k] = max(0, variances[last]) / total
-		}
-	}
-	return centered(at), shares, nil
-}
-
-// centered moves points so that their mean is zero.
-func centered(at plotter.XYs) plotter.XYs {
-	var mean plotter.XY
-	for _, p := range at {
-		mean.X, mean.Y = mean.X+p.X/float64(len(at)), mean.Y+p.Y/float64(len(at))
-	}
-	for i := range at {
-		at[i].X, at[i].Y = at[i].X-mean.X, at[i].Y-mean.Y
-	}
-	return at
 }
