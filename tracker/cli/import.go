@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"time"
@@ -40,6 +42,7 @@ with the same step, time and value is left out. With --follow a folder of event 
 				return usageError{errors.New("import: --follow wants one folder")}
 			}
 			return flags.withStore(cmd.Context(), func(store tracker.Store) error {
+				store = &counting{Store: store, out: cmd.ErrOrStderr()}
 				for _, path := range args {
 					kind, err := recognize(cmd.Context(), path)
 					if err != nil {
@@ -102,4 +105,23 @@ func reportImport(cmd *cobra.Command, run *ingest.Run, asJSON bool) {
 	for _, what := range slices.Sorted(maps.Keys(run.LeftOut())) {
 		fmt.Fprintf(out, "  left out: %d x %s\n", run.LeftOut()[what], what)
 	}
+}
+
+// counting is a store that prints a line now and then about how much was logged to it.
+type counting struct {
+	tracker.Store
+	out          io.Writer
+	points, said int
+}
+
+func (c *counting) Log(ctx context.Context, run string, samples []tracker.Sample) error {
+	const every = 250_000
+	if err := c.Store.Log(ctx, run, samples); err != nil {
+		return err
+	}
+	if c.points += len(samples); c.points-c.said >= every {
+		c.said = c.points
+		fmt.Fprintf(c.out, "%d points so far\n", c.points)
+	}
+	return nil
 }

@@ -85,6 +85,9 @@ func decode[T any](line []byte) (l T, err error) {
 }
 
 func (r *reader) take(line []byte, done func(*ingest.Run)) error {
+	if r.run != nil && bytes.HasPrefix(line, []byte(`{"type":"point",`)) {
+		return r.point(line) // by far the most lines: their type is not decoded twice
+	}
 	head, err := decode[struct {
 		Type string `json:"type"`
 	}](line)

@@ -45,6 +45,18 @@ func required(pairs ...string) error {
 	return nil
 }
 
+// codes are those of the store's errors.
+var codes = []struct {
+	why  error
+	code string
+}{
+	{tracker.ErrNotFound, "RESOURCE_DOES_NOT_EXIST"},
+	{tracker.ErrExists, "RESOURCE_ALREADY_EXISTS"},
+	{tracker.ErrInvalid, "INVALID_PARAMETER_VALUE"},
+	{tracker.ErrReadOnly, "PERMISSION_DENIED"},
+	{tracker.ErrBusy, "TEMPORARILY_UNAVAILABLE"}, // which clients try again
+}
+
 // explain turns an error of the store into one of the API.
 func explain(err error) *apiError {
 	var known *apiError
@@ -52,15 +64,9 @@ func explain(err error) *apiError {
 		return known
 	}
 	code := "INTERNAL_ERROR"
-	for why, name := range map[error]string{
-		tracker.ErrNotFound: "RESOURCE_DOES_NOT_EXIST",
-		tracker.ErrExists:   "RESOURCE_ALREADY_EXISTS",
-		tracker.ErrInvalid:  "INVALID_PARAMETER_VALUE",
-		tracker.ErrReadOnly: "PERMISSION_DENIED",
-		tracker.ErrBusy:     "TEMPORARILY_UNAVAILABLE", // which clients try again
-	} {
-		if errors.Is(err, why) {
-			code = name
+	for _, known := range codes {
+		if errors.Is(err, known.why) {
+			code = known.code
 		}
 	}
 	return &apiError{code, err.Error()}
