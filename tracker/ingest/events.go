@@ -160,7 +160,9 @@ func (f *eventFolder) close(ctx context.Context, status tracker.Status) error {
 	}
 	f.source.Status, f.source.Ended = status, f.last
 	if f.end != nil {
-		f.source.Ended = f.end.Ended
+		if !f.end.Ended.IsZero() { // PyTorch leaves it out
+			f.source.Ended = f.end.Ended
+		}
 		switch f.end.Status {
 		case tfevents.Failure:
 			f.source.Status = tracker.Failed
@@ -168,8 +170,11 @@ func (f *eventFolder) close(ctx context.Context, status tracker.Status) error {
 			f.source.Status = tracker.Finished
 		}
 	}
-	if !f.source.Status.Ended() {
+	switch {
+	case !f.source.Status.Ended():
 		f.source.Ended = time.Time{}
+	case f.source.Ended.Before(f.source.Started): // the file is made a moment after its first event
+		f.source.Ended = f.source.Started
 	}
 	f.run.unread = f.files.Unread()
 	return f.run.Complete(ctx, &f.source)
@@ -245,7 +250,7 @@ func (f *eventFolder) value(ctx context.Context, session int64, e tfevents.Event
 		f.end = &data
 	default:
 		if !strings.HasPrefix(value.Tag, "_hparams_/") {
-			f.run.LeaveOut("values of TensorBoard's plugin " + or(value.Plugin, "unknown"))
+			f.run.LeaveOut("value of TensorBoard's plugin " + or(value.Plugin, "unknown"))
 		}
 	}
 	return nil

@@ -109,6 +109,18 @@ func TestEachFolderOfEventFilesIsARun(t *testing.T) {
 	}
 }
 
+func TestARunEndsWithItsLastEventIfItsEndHasNoTime(t *testing.T) {
+	store, root := open(t), t.TempDir()
+	put(t, eventFile(t, at, func(w *tfevents.Writer) error {
+		return errors.Join(w.Scalar("loss", 1, at.Add(time.Minute), 1), w.End(at, tfevents.End{Status: tfevents.Success}))
+	}), root, "tfevents")
+	ids, _ := imported(t, store, root)
+	run, err := store.Run(t.Context(), ids[0])
+	if err != nil || !run.Ended.Equal(at.Add(time.Minute)) || run.Status != tracker.Finished {
+		t.Errorf("got %+v, %v", run, err)
+	}
+}
+
 func TestDamageAndWhatIsNotWholeYetIsSaid(t *testing.T) {
 	store, root := open(t), t.TempDir()
 	whole := losses(t, at, 1, 3, 2, 1)

@@ -38,7 +38,7 @@ type Histogram struct {
 // HParams are the hyperparameters of a run, as TensorBoard's HParams tab shows them.
 type HParams struct {
 	Group   string // runs of one group have the same hyperparameters; may be empty
-	Started time.Time
+	Started time.Time // zero: not known
 	// Params are bools, float64s and strings; when they are read, lists and objects too, as encoding/json has them.
 	Params map[string]any
 }
@@ -46,7 +46,7 @@ type HParams struct {
 // End says how a run that [HParams] began has ended.
 type End struct {
 	Status Status
-	Ended  time.Time
+	Ended  time.Time // zero: not known
 }
 
 // Status is how a run has ended, in TensorBoard's numbers.

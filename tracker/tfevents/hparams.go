@@ -44,7 +44,7 @@ func decodeSessionStart(data []byte) (h HParams, err error) {
 		case 4<<3 | bytes:
 			h.Group = tracker.CleanText(string(f.data))
 		case 5<<3 | fixed64:
-			h.Started = wallTime(f.double())
+			h.Started = known(f.double())
 		}
 		return nil
 	})
@@ -57,11 +57,19 @@ func decodeSessionEnd(data []byte) (e End, err error) {
 		case 1<<3 | varint:
 			e.Status = Status(f.number)
 		case 2<<3 | fixed64:
-			e.Ended = wallTime(f.double())
+			e.Ended = known(f.double())
 		}
 		return nil
 	})
 	return e, err
+}
+
+// known reads a time of which 0 says that it is not known.
+func known(seconds float64) time.Time {
+	if seconds == 0 {
+		return time.Time{}
+	}
+	return wallTime(seconds)
 }
 
 // maxDepth is how deep lists and objects may lie in one another.
