@@ -37,7 +37,7 @@ type Histogram struct {
 
 // HParams are the hyperparameters of a run, as TensorBoard's HParams tab shows them.
 type HParams struct {
-	Group   string // runs of one group have the same hyperparameters; may be empty
+	Group   string    // runs of one group have the same hyperparameters; may be empty
 	Started time.Time // zero: not known
 	// Params are bools, float64s and strings; when they are read, lists and objects too, as encoding/json has them.
 	Params map[string]any
