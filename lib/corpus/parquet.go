@@ -3,6 +3,7 @@ package corpus
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -63,11 +64,28 @@ func openParquet(f *os.File) (rows *parquet.GenericReader[any], err error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkFooter(f, info.Size()); err != nil {
+		return nil, fmt.Errorf("is damaged (fetch the file again): %w", err)
+	}
 	file, err := parquet.OpenFile(f, info.Size())
 	if err != nil {
 		return nil, fmt.Errorf("is damaged (fetch the file again): %w", err)
 	}
 	return parquet.NewGenericReader[any](file), nil
+}
+
+// checkFooter refuses a file whose last bytes promise a longer description than there is room for: the library would ask for as much
+// memory first.
+func checkFooter(f io.ReaderAt, size int64) error {
+	var end [4 + len(parquetMagic)]byte
+	if _, err := f.ReadAt(end[:], size-int64(len(end))); err != nil {
+		return err
+	}
+	length := int64(binary.LittleEndian.Uint32(end[:4]))
+	if string(end[4:]) != parquetMagic || length > size-int64(len(end)+len(parquetMagic)) {
+		return errors.New("it ends early")
+	}
+	return nil
 }
 
 // nextRow returns the next record, or io.EOF.
