@@ -161,6 +161,39 @@ func TestTensorBoardReadsEventFiles(t *testing.T) {
 	}
 }
 
+func TestTensorBoardsHParamsTabShowsTheRuns(t *testing.T) {
+	store := open(t)
+	var ids []string
+	for name, rate := range map[string]float64{"low": 1e-5, "high": 1e-3} {
+		run := storetest.NewRun(t, name)
+		run.Params, run.Status, run.Ended = tracker.Params{"lr": rate, "model": "t5", "epochs": int64(3)}, tracker.Finished, at
+		if err := store.CreateRun(t.Context(), run); err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Log(t.Context(), run.ID, storetest.Samples("eval/loss", 4, 1000*rate)); err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, run.ID)
+	}
+	folder := t.TempDir()
+	if _, err := export.Events(t.Context(), store, folder, ids...); err != nil {
+		t.Fatal(err)
+	}
+	var got, want any
+	if err := json.Unmarshal([]byte(peers.Run(t, peers.Current, "testdata/hparams.py", folder)), &got); err != nil {
+		t.Fatal(err)
+	}
+	const text = `{"hparams": ["epochs", "lr", "model"], "metrics": ["Validation Loss"], "runs": {
+		"low": {"hparams": {"lr": 1e-5, "model": "t5", "epochs": 3}, "status": "STATUS_SUCCESS", "metrics": {"Validation Loss": 0.009999999776482582}},
+		"high": {"hparams": {"lr": 1e-3, "model": "t5", "epochs": 3}, "status": "STATUS_SUCCESS", "metrics": {"Validation Loss": 1}}}}`
+	if err := json.Unmarshal([]byte(text), &want); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got\n%v\nwant\n%v", got, want)
+	}
+}
+
 func TestOneRunBecomesAFileInTheFolderItself(t *testing.T) {
 	store := open(t)
 	run, folder := fill(t, store, "first"), t.TempDir()
