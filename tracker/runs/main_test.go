@@ -16,7 +16,7 @@ import (
 
 // Tests with several processes start this test binary again with one of these roles.
 var roles = map[string]func(ctx context.Context, path string, args []string) error{
-	"hang": hang, "work": work, "talk": talk, "load": load, "fill": fill, "refuse": refuse, "drain": drain,
+	"hang": hang, "work": work, "talk": talk, "load": load, "log": logOne, "fill": fill, "refuse": refuse, "drain": drain,
 }
 
 func TestMain(m *testing.M) {
