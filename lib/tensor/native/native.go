@@ -20,7 +20,10 @@ import (
 )
 
 // libtorch asks once, at its first use, whether CUDA is there: before that its CUDA half is loaded, where it is installed.
-func init() { C.pl_load_cuda() }
+func init() {
+	C.pl_load_cuda()
+	C.pl_keep_memory()
+}
 
 // CUDAMemory returns the bytes in use on a CUDA device, by all programs.
 func CUDAMemory(device int) (int64, error) {

@@ -15,6 +15,9 @@ int pl_load_cuda(void);
 // Bytes in use on a CUDA device, by all programs.
 char *pl_cuda_memory(int device, int64_t *used);
 
+// Lets freed memory of large tensors be used again instead of going back to the system each time.
+void pl_keep_memory(void);
+
 // Autograd.
 char *pl_set_grad(pl_tensor t, pl_tensor grad);
 char *pl_backward(pl_tensor loss);
