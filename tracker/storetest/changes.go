@@ -2,8 +2,10 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -11,7 +13,11 @@ import (
 )
 
 func testChanges(t *testing.T, open func(t *testing.T) tracker.Store) {
-	store := open(t)
+	t.Run("each change names its run", func(t *testing.T) { testEachChange(t, open(t)) })
+	t.Run("none is missed while many write", func(t *testing.T) { testNoChangeIsMissed(t, open(t)) })
+}
+
+func testEachChange(t *testing.T, store tracker.Store) {
 	ctx := t.Context()
 	a, b := Create(t, store, "a"), Create(t, store, "b")
 	since := int64(0)
@@ -91,4 +97,70 @@ func testChanges(t *testing.T, open func(t *testing.T) tracker.Store) {
 		}
 	}
 	t.Error("a change of a project gave no new revision")
+}
+
+// testNoChangeIsMissed keeps a list of runs up to date by what Changes names, while writers log to them.
+func testNoChangeIsMissed(t *testing.T, store tracker.Store) {
+	const writers, calls = 6, 15
+	ctx := t.Context()
+	var runs []string
+	for w := range writers {
+		runs = append(runs, Create(t, store, fmt.Sprint("run ", w)).ID)
+	}
+	var group sync.WaitGroup
+	for _, run := range runs {
+		group.Go(func() {
+			if err := LogOneByOne(ctx, store, run, "x", calls); err != nil {
+				t.Error(err)
+			}
+			if _, err := store.UpdateRun(ctx, run, func(r *tracker.Run) error { r.Notes = "done"; return nil }); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	done := make(chan struct{})
+	go func() { group.Wait(); close(done) }()
+	known := map[string]string{}
+	since := int64(0)
+	for over := false; ; {
+		named, now, err := store.Changes(ctx, since)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range named {
+			known[id] = state(t, store, id)
+		}
+		if over && len(named) == 0 {
+			break
+		}
+		since = now
+		select {
+		case <-done:
+			over = true
+		default:
+		}
+	}
+	for _, id := range runs {
+		if want := state(t, store, id); known[id] != want {
+			t.Errorf("run %s is %q, and the list says %q", id, want, known[id])
+		}
+	}
+}
+
+// state describes what a run has come to.
+func state(t *testing.T, store tracker.Store, id string) string {
+	t.Helper()
+	run, err := store.Run(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	series, err := store.Series(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := run.Notes
+	for _, s := range series {
+		text += fmt.Sprintf(" %s=%v after %d", s.Key, s.Last.Value, s.Count)
+	}
+	return text
 }
