@@ -21,7 +21,7 @@ type packed struct {
 	dtype       tensor.DType
 }
 
-// Packed returns weights [out, in] of these parameters below one another as [tensor.Scope.Pack] lays them out. They are packed when
+// Packed returns weights [out, in], or biases, of these parameters below one another as [tensor.Scope.Pack] lays them out. They are packed when
 // they are first asked for and kept until the parameters change or are closed; the result is s's, and lives as long as s.
 // Several goroutines may ask at once.
 func (p *Parameters) Packed(s *tensor.Scope, dtype tensor.DType, weights ...*tensor.Tensor) *tensor.Tensor {

@@ -35,15 +35,17 @@ func (m *Model) Encode(ctx context.Context, texts []string, o Options) ([]float3
 	if err != nil {
 		return nil, fmt.Errorf("sentence: encode: %w", err)
 	}
-	room := fewEnough
-	if device != tensor.CPU {
-		room = math.MaxInt
+	b := batching{texts: size, tokens: fewEnough}
+	if tensor.Kernels(device, precision) {
+		b.tokens, b.mixed = enough, true
+	} else if device != tensor.CPU {
+		b.tokens = math.MaxInt
 	}
 	vectors := make([]float32, len(texts)*m.Dim())
 	done := 0
 	err = tensor.NoGrad(func() error {
 		return tensor.Autocast(device, precision, func() error {
-			for batch := range batches(tokens, size, room) {
+			for batch := range b.batches(tokens) {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
@@ -72,7 +74,7 @@ func (m *Model) Embed(ctx context.Context, text string) ([]float32, error) {
 func (m *Model) encodeBatch(vectors []float32, tokens [][]int, batch []int) error {
 	s := tensor.NewScope(m.Parameters().Device())
 	defer s.Close()
-	embeddings := m.Forward(s, m.pad(s, tokens, batch))
+	embeddings := m.embed(s, tokens, batch)
 	if s.Err() != nil {
 		return s.Err()
 	}
@@ -85,6 +87,22 @@ func (m *Model) encodeBatch(vectors []float32, tokens [][]int, batch []int) erro
 		copy(vectors[text*dim:(text+1)*dim], values[row*dim:])
 	}
 	return nil
+}
+
+// embed returns the embeddings of the texts whose numbers are in batch, [batch, Dim].
+func (m *Model) embed(s *tensor.Scope, tokens [][]int, batch []int) *tensor.Tensor {
+	if !tensor.Kernels(s.Device(), tensor.Precision(s.Device())) {
+		return m.Forward(s, m.pad(s, tokens, batch))
+	}
+	rows, lengths := make([][]int, len(batch)), make([]int64, len(batch))
+	for i, text := range batch {
+		rows[i], lengths[i] = tokens[text], int64(len(tokens[text]))
+	}
+	pooled := m.layout.pooling.poolEach(s, m.bert.Encode(s, rows), lengths)
+	if !m.layout.normalize {
+		return pooled
+	}
+	return nn.Normalize(s, pooled)
 }
 
 // Tokens are tokenised texts side by side: int64 ids [batch, length], padded to the longest, and their mask, 1 for a token and 0
@@ -101,14 +119,20 @@ func (m *Model) pad(s *tensor.Scope, tokens [][]int, batch []int) Tokens {
 	return Tokens{IDs: ids, Mask: mask}
 }
 
-// fewEnough is how many tokens, padding included, a processor computes at once: enough for matrix products at full speed, few
-// enough that what lies between them stays in its caches, and below the size from which on the allocator gives memory
-// back each time.
-const fewEnough = 1024
+// How many tokens a processor computes at once. For libtorch's operations, padding included: enough for matrix products at full speed,
+// few enough that what lies between them stays in its caches, and below the size from which on the allocator gives memory back
+// each time. Our own kernel wants enough for all threads.
+const fewEnough, enough = 1024, 4096
 
-// batches yields the numbers of the texts, those with most tokens first: at most size texts and room tokens at once, and
-// none less than half as long as the longest beside it, as padding costs as much as text.
-func batches(tokens [][]int, size, room int) iter.Seq[[]int] {
+// batching says what is computed at once.
+type batching struct {
+	texts, tokens int  // at most; padding counts as tokens
+	mixed         bool // lengths may differ at will: nothing is padded
+}
+
+// batches yields the numbers of the texts, those with most tokens first. Where they are not mixed, none is less than half as long as the
+// longest beside it, as padding costs as much as text.
+func (b batching) batches(tokens [][]int) iter.Seq[[]int] {
 	order := make([]int, len(tokens))
 	for i := range order {
 		order[i] = i
@@ -117,8 +141,8 @@ func batches(tokens [][]int, size, room int) iter.Seq[[]int] {
 	return func(yield func([]int) bool) {
 		for rest := order; len(rest) > 0; {
 			longest := len(tokens[rest[0]])
-			most, n := min(size, len(rest), room/max(longest, 1)), 1
-			for n < most && 2*len(tokens[rest[n]]) >= longest {
+			most, n := min(b.texts, len(rest), b.tokens/max(longest, 1)), 1
+			for n < most && (b.mixed || 2*len(tokens[rest[n]]) >= longest) {
 				n++
 			}
 			if !yield(rest[:n]) {

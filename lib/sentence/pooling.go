@@ -80,3 +80,23 @@ func (p pooling) pool(s *tensor.Scope, hidden, mask *tensor.Tensor) *tensor.Tens
 	}
 	return s.Cat(1, pooled...)
 }
+
+// poolEach is pool for hidden states [tokens, width] of texts of these lengths, one after the other without padding.
+func (p pooling) poolEach(s *tensor.Scope, hidden *tensor.Tensor, lengths []int64) *tensor.Tensor {
+	var vectors []*tensor.Tensor
+	from := int64(0)
+	for _, n := range lengths {
+		text := s.Narrow(hidden, 0, from, n)
+		if p.CLS {
+			vectors = append(vectors, s.Select(text, 0, 0))
+		}
+		if p.Max {
+			vectors = append(vectors, s.MaxDim(text, 0))
+		}
+		if p.Mean {
+			vectors = append(vectors, s.MeanDim(text, 0, false))
+		}
+		from += n
+	}
+	return s.Reshape(s.Cat(0, vectors...), int64(len(lengths)), -1)
+}

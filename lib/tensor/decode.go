@@ -42,38 +42,26 @@ func (s *Scope) DecoderCross(x, weight *Tensor, lengths []int64, heads, size int
 // DecoderStep reads one token of every row at a position, 0 for the first, and returns the scores of what may follow it, float32
 // [rows, vocabulary]. ancestors has position + 1 entries a row: the beam that read each position of its past, itself the last.
 func (s *Scope) DecoderStep(d *Decoder, tokens []int64, ancestors []int32, position int64) *Tensor {
-	handles, operands := d.handles()
+	var all handles
+	n := all.decoder(d)
 	return s.doNative("decoder step", func() (native.Handle, error) {
-		return native.DecoderStep(handles, tokens, ancestors, position)
-	}, operands...)
+		return native.DecoderStep(n, tokens, ancestors, position)
+	}, all...)
 }
 
-// handles returns d as C takes it, and the tensors in it. None of them moves while a step reads it: only their handles go to C.
-func (d *Decoder) handles() (*native.Decoder, []*Tensor) {
-	var operands []*Tensor
-	handle := func(t *Tensor) native.Handle {
-		operands = append(operands, t)
-		if t == nil {
-			return nil
-		}
-		return t.handle()
-	}
+func (h *handles) decoder(d *Decoder) *native.Decoder {
 	n := &native.Decoder{
-		Embedding: handle(d.Embedding), Norm: handle(d.Norm), Head: handle(d.Head), Distances: handle(d.Distances),
+		Embedding: h.of(d.Embedding), Norm: h.of(d.Norm), Head: h.of(d.Head), Distances: h.of(d.Distances),
 		Texts: int64(len(d.Lengths)), Beams: d.Beams, Limit: d.Limit, Heads: d.Heads, HeadSize: d.HeadSize, Hidden: d.Hidden,
-		Epsilon: d.Epsilon, Scale: d.Scale, Lengths: d.Lengths,
+		Epsilon: d.Epsilon, Scale: d.Scale, Lengths: d.Lengths, Layers: make([]native.DecoderLayer, 0, len(d.Layers)),
 	}
 	for _, l := range d.Layers {
-		layer := native.DecoderLayer{
-			SelfNorm: handle(l.SelfNorm), SelfIn: handle(l.SelfIn), SelfOut: handle(l.SelfOut),
-			CrossNorm: handle(l.CrossNorm), CrossIn: handle(l.CrossIn), CrossOut: handle(l.CrossOut),
-			FeedNorm: handle(l.FeedNorm), Up: handle(l.Up), Down: handle(l.Down),
-			PastKeys: handle(l.PastKeys), PastValues: handle(l.PastValues), CrossKeys: handle(l.CrossKeys), CrossValues: handle(l.CrossValues),
-		}
-		if l.Gate != nil {
-			layer.Gate = handle(l.Gate)
-		}
-		n.Layers = append(n.Layers, layer)
+		n.Layers = append(n.Layers, native.DecoderLayer{
+			SelfNorm: h.of(l.SelfNorm), SelfIn: h.of(l.SelfIn), SelfOut: h.of(l.SelfOut),
+			CrossNorm: h.of(l.CrossNorm), CrossIn: h.of(l.CrossIn), CrossOut: h.of(l.CrossOut),
+			FeedNorm: h.of(l.FeedNorm), Gate: h.of(l.Gate), Up: h.of(l.Up), Down: h.of(l.Down),
+			PastKeys: h.of(l.PastKeys), PastValues: h.of(l.PastValues), CrossKeys: h.of(l.CrossKeys), CrossValues: h.of(l.CrossValues),
+		})
 	}
-	return n, operands
+	return n
 }

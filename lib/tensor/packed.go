@@ -53,7 +53,7 @@ func (t *Tensor) Version() int64 {
 }
 
 // Pack lays out float32 matrices [out, in], one below the other, as dtype for the products of [Decoder] and [Encoder], which alone can
-// read the result.
+// read the result. Vectors, such as biases, are joined as they are.
 func (s *Scope) Pack(dtype DType, matrices ...*Tensor) *Tensor {
 	return s.doNative("pack", func() (native.Handle, error) {
 		handles := make([]native.Handle, len(matrices))

@@ -27,9 +27,9 @@ void cross(at::Tensor &keys, at::Tensor &values, const at::Tensor &x, const at::
   TORCH_CHECK(starts.back() == tokens, "texts of ", starts.back(), " tokens in all, where ", tokens, " were encoded");
   int64_t key_size = panel::size<T>(room, size), value_size = panel::size<T>(size, room);
   keys = at::empty({texts, heads, key_size}, dtype), values = at::empty({texts, heads, value_size}, dtype);
-  decode::Rows<T> in(tokens, width);
-  decode::Rows<float> both(tokens, 2 * inner);
-  auto w = decode::packed<T>(weight, 2 * inner, width);
+  Rows<T> in(tokens, width);
+  Rows<float> both(tokens, 2 * inner);
+  auto w = packed<T>(weight, 2 * inner, width);
   const float *from = x.data_ptr<float>();
   T *k = keys.data_ptr<T>(), *v = values.data_ptr<T>();
   together([&](Member &me) {
@@ -55,21 +55,6 @@ void cross(at::Tensor &keys, at::Tensor &values, const at::Tensor &x, const at::
 } // namespace
 
 PL_AVX512_END
-
-namespace {
-
-// for_dtype calls then with a value of the weights' type.
-template <class Then> void for_dtype(const at::Tensor &weight, Then then) {
-  if (weight.scalar_type() == at::kBFloat16) {
-    TORCH_CHECK(kernels() >= 2, "this processor has no AVX512-BF16");
-    then(at::BFloat16());
-  } else {
-    TORCH_CHECK(kernels() >= 1, "this processor has no AVX-512");
-    then(float());
-  }
-}
-
-} // namespace
 
 char *pl_decoder_cross(pl_tensor *keys, pl_tensor *values, pl_tensor x, pl_tensor weight, const int64_t *lengths, int64_t texts, int64_t heads,
                        int64_t head_size) {

@@ -56,6 +56,24 @@ void feed_t5(const T *x, int64_t stride, Span rows, const panel::Panels<T> &gate
   });
 }
 
+// feed_bert computes the hidden layer of BERT's block: GELU(x up + bias).
+template <class T>
+void feed_bert(const T *x, int64_t stride, Span rows, const panel::Panels<T> &up, const float *bias, Span panels, T *hidden, int64_t hidden_stride) {
+  panel::product(x, stride, rows, up, panels, [=](int64_t row, int64_t at, const float *p, int64_t n) {
+    T *to = hidden + row * hidden_stride + at;
+    lanes::each(n, [&](int64_t j, __mmask16 k) {
+      lanes::store(to + j, lanes::gelu(_mm512_add_ps(lanes::load(p + j), lanes::load(bias + at + j, k))), k);
+    });
+  });
+}
+
+// store_biased writes n products, with a bias where there is one.
+template <class T> void store_biased(T *to, const float *p, const float *bias, int64_t n) {
+  lanes::each(n, [&](int64_t j, __mmask16 k) {
+    lanes::store(to + j, bias ? _mm512_add_ps(lanes::load(p + j), lanes::load(bias + j, k)) : lanes::load(p + j), k);
+  });
+}
+
 } // namespace layers
 
 PL_AVX512_END

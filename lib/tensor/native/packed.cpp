@@ -44,6 +44,10 @@ char *pl_pack(pl_tensor *out, const pl_tensor *matrices, int64_t count, int dtyp
     for (int64_t i = 0; i < count; i++)
       stacked.push_back(of(matrices[i]).detach());
     at::Tensor w = at::cat(stacked).contiguous();
+    if (w.dim() == 1) {
+      *out = new at::Tensor(w);
+      return;
+    }
     TORCH_CHECK(w.dim() == 2 && w.scalar_type() == at::kFloat && w.is_cpu(), "only float32 matrices on the processor can be packed");
     int64_t columns = panel::rounded(w.size(0), lanes::width);
     if (dtype == static_cast<int>(at::kBFloat16)) {

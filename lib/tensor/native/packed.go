@@ -18,7 +18,8 @@ func Version(t Handle) (int64, error) {
 	return int64(n), err
 }
 
-// Pack lays out float32 matrices, one below the other, as dtype (libtorch's number) for this package's products.
+// Pack lays out float32 matrices, one below the other, as dtype (libtorch's number) for this package's products; vectors are joined
+// as they are.
 func Pack(matrices []Handle, dtype int) (Handle, error) {
 	var out C.pl_tensor
 	err := failure(C.pl_pack(&out, (*C.pl_tensor)(unsafe.Pointer(&matrices[0])), C.int64_t(len(matrices)), C.int(dtype)))

@@ -9,7 +9,7 @@ extern "C" {
 // What the processor can run: 0 nothing of ours, 1 the kernels for float32, 2 those for bfloat16 too.
 int pl_kernels(void);
 
-// Packs float32 matrices [columns, depth], one below the other, as dtype.
+// Packs float32 matrices [columns, depth], one below the other, as dtype. Vectors are joined as they are.
 char *pl_pack(pl_tensor *out, const pl_tensor *matrices, int64_t count, int dtype);
 
 // The type of products on this thread where autocast is on for a device, else -1.
