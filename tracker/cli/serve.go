@@ -161,7 +161,7 @@ var uploads = []string{
 // figures draws what the dashboard offers to download.
 func figures(store tracker.Store) func(context.Context, io.Writer, web.Figure) error {
 	return func(ctx context.Context, w io.Writer, f web.Figure) error {
-		options := figure.Options{Title: f.Key, Smoothing: f.Smoothing, Epochs: f.Epochs, LogX: f.LogX, LogY: f.LogY}
+		options := figure.Options{Title: f.Key, Smoothing: f.Smoothing, TimeWeighted: f.Distance, Epochs: f.Epochs, LogX: f.LogX, LogY: f.LogY}
 		var drawn *plot.Plot
 		var err error
 		if f.Group == "" {

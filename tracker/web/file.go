@@ -111,7 +111,7 @@ func (d *dashboard) figure(w http.ResponseWriter, r *http.Request) error {
 	}
 	figure := Figure{
 		Format: strings.TrimPrefix(path.Ext(r.URL.Path), "."), Key: q.Get("key"), Runs: ids, Group: q.Get("group"),
-		Epochs: q.Get("epochs") == "1", LogX: q.Get("logx") == "1", LogY: q.Get("logy") == "1",
+		Distance: q.Get("distance") == "1", Epochs: q.Get("epochs") == "1", LogX: q.Get("logx") == "1", LogY: q.Get("logy") == "1",
 	}
 	if text := q.Get("smoothing"); text != "" {
 		if figure.Smoothing, err = strconv.ParseFloat(text, 64); err != nil {

@@ -29,7 +29,8 @@ type Figure struct {
 	Key       string // of the series
 	Runs      []string
 	Group     string  // an expression of package query by which runs are put together; empty: a curve a run
-	Smoothing float64 // TensorBoard's, 0 to less than 1
+	Smoothing float64 // 0 to less than 1
+	Distance  bool    // smooth by the distance between points, as W&B does, and not by their number, as TensorBoard does
 	Epochs    bool    // on the horizontal axis, instead of steps
 	LogX      bool
 	LogY      bool

@@ -11,8 +11,9 @@ import * as state from "./state.js";
 const EPOCH = "train/epoch"; // the series that says which epoch a step belongs to
 
 export class Board {
-  constructor({ only = () => true } = {}) {
+  constructor({ only = () => true, axis = "step" } = {}) {
     this.only = only; // which keys are shown
+    this.axis = axis; // unless another is chosen
     this.places = new Places();
     this.runs = new Map();
     this.epochs = new Map();
@@ -20,7 +21,7 @@ export class Board {
     this.groups = new Map();
     this.panels = new Map();
     this.keys = [];
-    this.settings = settings();
+    this.settings = settings(this.axis);
     this.element = el("div", { class: "board" });
     this.seen = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) {
@@ -133,7 +134,7 @@ export class Board {
   async #changed(names) {
     if (names && !names.some((name) => NAMES.includes(name))) return;
     const before = this.settings;
-    this.settings = settings();
+    this.settings = settings(this.axis);
     if (before.axis !== this.settings.axis) return this.reload();
     if (before.find !== this.settings.find) this.#arrange();
     this.#redraw(); // at once with what is there

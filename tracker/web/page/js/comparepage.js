@@ -4,11 +4,11 @@ import { addressOf, api } from "./api.js";
 import { Board } from "./board.js";
 import { el, later } from "./dom.js";
 import { duration, number, time, value } from "./format.js";
-import { look } from "./palette.js";
+import { look, onSchemeChange } from "./palette.js";
 import { parallel } from "./parallel.js";
 import { settingsBar } from "./settings.js";
 import * as state from "./state.js";
-import { statusBadge } from "./table.js";
+import { statusBadge, swatch } from "./table.js";
 
 export async function comparePage(main) {
   document.title = "Compare · Paperlab";
@@ -20,20 +20,23 @@ export async function comparePage(main) {
   const board = new Board({ only: (key) => !key.startsWith("system/") });
   const table = el("div", { class: "scroll" });
   const coordinates = el("div", {});
+  const legend = el("ul", { class: "legend", "aria-label": "Colours of the runs" });
   let runs = [];
   const only = el("input", { type: "checkbox", checked: state.get("all") !== "1", onchange: () => { state.set({ all: !only.checked }); fill(); } });
   const fill = () => table.replaceChildren(sideBySide(runs, board, only.checked));
   main.replaceChildren(
     el("div", { class: "title" }, el("h1", {}, `Compare ${ids.length} runs`), el("span", { class: "grow" }), el("label", { class: "tick" }, only, "Only what differs")),
-    table, el("details", { class: "section", open: true }, el("summary", {}, el("h2", {}, "Parallel coordinates")), coordinates), settingsBar(), board.element);
+    table, el("details", { class: "section", open: true }, el("summary", {}, el("h2", {}, "Parallel coordinates")), coordinates), settingsBar(), legend, board.element);
   const load = async () => {
     ({ runs } = await api.compare(ids));
     board.places.keep(ids);
     fill();
+    legend.replaceChildren(...runs.map((run) => el("li", {}, swatch(look(board.places.of(run.id))), run.name || run.id)));
     coordinates.replaceChildren(parallel(runs, (id) => look(board.places.of(id)), (id) => board.highlight(id)));
     await board.show(runs);
   };
   await load();
+  onSchemeChange(load);
   const soon = later(load, 500);
   return (changed) => { if (ids.some((id) => changed.has(id))) soon(); };
 }
@@ -53,7 +56,7 @@ function sideBySide(runs, board, onlyDifferent) {
   const environment = [...new Set(runs.flatMap((run) => Object.keys(run.machine.env)))].sort();
   return el("table", { class: "plain compare" },
     el("thead", {}, el("tr", {}, el("td"), runs.map((run) => el("th", { scope: "col" },
-      el("span", { class: "swatch", style: { background: look(board.places.of(run.id)).color } }), el("a", { href: addressOf.run(run.id) }, run.name || run.id))))),
+      swatch(look(board.places.of(run.id))), el("a", { href: addressOf.run(run.id) }, run.name || run.id))))),
     part("Run", [row("status", runs.map((r) => r.status), statusBadge, true), row("started", runs.map((r) => r.started), time, true), row("duration", runs.map((r) => r.seconds), duration, true),
       row("group", runs.map((r) => r.group)), row("host", runs.map((r) => r.machine.host)), row("commit", runs.map((r) => r.source.commit), (v) => (v ?? "").slice(0, 10)), row("command", runs.map((r) => r.source.command))]),
     part("Parameters", keysOf("params").map((key) => row(key, runs.map((r) => r.params[key])))),

@@ -26,9 +26,8 @@ export class Panel {
   #items() {
     const parameters = () => {
       const s = this.board.settings;
-      const zoom = s.axis === "step" && s.zoom ? s.zoom : [];
-      return { key: this.key, run: [...this.board.runs.keys()], smoothing: s.smoothing.weight || null, epochs: s.axis === "epoch", logy: s.logY, logx: s.logX,
-        group: this.board.groupOf ? state.get("group") : null, from: zoom[0], to: zoom[1] };
+      return { key: this.key, run: [...this.board.runs.keys()], smoothing: s.smoothing.weight || null, distance: s.smoothing.kind === "time",
+        epochs: s.axis === "epoch", logx: s.logX, logy: s.logY, group: this.board.groupOf ? state.get("group") : null };
     };
     const button = (label, act) => el("button", { type: "button", onclick: act }, label);
     const link = (label, address) => button(label, () => { location.href = address(); });
@@ -42,7 +41,8 @@ export class Panel {
   #toggle() {
     const large = this.element.classList.toggle("large");
     this.enlarge.setAttribute("aria-pressed", String(large));
-    this.load();
+    this.redraw();
+    this.load(); // finer
   }
 
   // load asks for the points anew and draws them. An older call still under way is given up.

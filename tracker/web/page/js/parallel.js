@@ -1,6 +1,6 @@
 // Parallel coordinates: an axis for each number in which runs differ, a line for each run.
 
-import { el, svg } from "./dom.js";
+import { el, later, svg } from "./dom.js";
 import { number } from "./format.js";
 import { Scale, ticks, widen } from "./scale.js";
 
@@ -14,12 +14,12 @@ export function parallel(runs, lookOf, point) {
   if (all.length < 2 || runs.length < 2) return el("p", { class: "empty" }, "There is nothing to set against each other: choose runs that differ in two numbers or more.");
   const chosen = new Set(all.slice(0, MOST).map((a) => a.name));
   const holder = el("div", { class: "parallel" });
-  const show = () => holder.replaceChildren(draw(all.filter((a) => chosen.has(a.name)), runs, lookOf, point));
+  const show = () => holder.replaceChildren(draw(all.filter((a) => chosen.has(a.name)), runs, lookOf, point, holder.clientWidth - 18));
   const boxes = all.map(({ name }) => el("label", { class: "tick" }, el("input", { type: "checkbox", checked: chosen.has(name), onchange: (event) => {
     chosen[event.target.checked ? "add" : "delete"](name);
     show();
   } }), name));
-  show();
+  new ResizeObserver(later(show, 50)).observe(holder); // which draws it at first, too
   return el("div", {}, holder, el("details", { class: "axes" }, el("summary", {}, "Axes"), el("div", { class: "known" }, boxes)));
 }
 
@@ -42,8 +42,8 @@ function axesOf(runs) {
   return axes;
 }
 
-function draw(axes, runs, lookOf, point) {
-  const width = Math.max(640, axes.length * 130);
+function draw(axes, runs, lookOf, point, room) {
+  const width = Math.max(room, axes.length * 110);
   const gap = axes.length > 1 ? (width - 150) / (axes.length - 1) : 0;
   const x = (i) => 60 + i * gap;
   const scales = axes.map(({ low, high }) => {
@@ -55,9 +55,6 @@ function draw(axes, runs, lookOf, point) {
   axes.forEach(({ name }, i) => {
     chart.append(svg("line", { x1: x(i), x2: x(i), y1: 40, y2: HEIGHT - 20, class: "axis" }),
       svg("text", { x: x(i), y: i % 2 ? 28 : 12, "text-anchor": "middle", class: "name" }, name.length > 28 ? name.slice(0, 27) + "…" : name, svg("title", {}, name)));
-    for (const { value, label } of ticks(scales[i].low, scales[i].high, 4, { log: scales[i].log })) {
-      chart.append(svg("text", { x: x(i) + 5, y: scales[i].at(value) + 4 }, label));
-    }
   });
   runs.forEach((run, r) => {
     const { color, dash } = lookOf(run.id);
@@ -74,5 +71,9 @@ function draw(axes, runs, lookOf, point) {
     path.addEventListener("pointerleave", () => point(null));
     chart.append(path);
   });
+  // Over the lines, so that they can be read.
+  axes.forEach((_, i) => ticks(scales[i].low, scales[i].high, 4, { log: scales[i].log }).forEach(({ value, label }) => {
+    chart.append(svg("text", { x: x(i) + 5, y: scales[i].at(value) + 4, "pointer-events": "none" }, label));
+  }));
   return chart;
 }

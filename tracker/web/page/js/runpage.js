@@ -26,7 +26,7 @@ export async function runPage(main, id) {
   const all = tabs([
     { id: "charts", title: "Charts", fill: (panel) => charts(panel, () => run, (key) => !isSystem(key)) },
     { id: "overview", title: "Overview", fill: (panel) => overview(panel, () => run) },
-    { id: "system", title: "System", fill: (panel) => charts(panel, () => run, isSystem) },
+    { id: "system", title: "System", fill: (panel) => charts(panel, () => run, isSystem, "relative") },
     { id: "summaries", title: "Summaries", fill: (panel) => textsTab(panel, () => run) },
     { id: "media", title: "Tables and images", fill: (panel) => mediaTab(panel, () => run) },
     { id: "console", title: "Console", fill: (panel) => consoleTab(panel, id) },
@@ -59,9 +59,9 @@ function heading(run, setDeleted) {
   ];
 }
 
-async function charts(panel, run, only) {
-  const board = new Board({ only });
-  panel.replaceChildren(settingsBar(), board.element);
+async function charts(panel, run, only, axis) {
+  const board = new Board({ only, axis });
+  panel.replaceChildren(settingsBar(axis), board.element);
   const show = () => board.show([run()]);
   await show();
   return show;

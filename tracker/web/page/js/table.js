@@ -73,8 +73,9 @@ function shown(v, { kind }) {
   return kind === "time" ? time(v) : kind === "duration" ? duration(v) : value(v);
 }
 
-function swatch(with_) {
-  return el("span", { class: "swatch" + (with_ ? "" : " none"), style: with_ ? { background: with_.dash ? stripes(with_.color) : with_.color } : {} });
+// swatch is the colour of a run, or a place where none is.
+export function swatch(shape) {
+  return el("span", { class: "swatch" + (shape ? "" : " none"), style: shape ? { background: shape.dash ? stripes(shape.color) : shape.color } : {} });
 }
 
 const stripes = (color) => `repeating-linear-gradient(90deg, ${color} 0 4px, transparent 4px 6px)`;

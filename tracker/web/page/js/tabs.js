@@ -7,7 +7,7 @@ import * as state from "./state.js";
 export function tabs(all, label) {
   const panel = el("div", { role: "tabpanel", id: "tabpanel", tabIndex: 0 });
   const filled = new Map();
-  const buttons = all.map(({ id, title }) => el("button", { type: "button", role: "tab", id: "tab-" + id, "aria-controls": "tabpanel", onclick: () => state.set({ tab: id === all[0].id ? null : id }, { push: true }) }, title));
+  const buttons = all.map(({ id, title }) => el("button", { type: "button", role: "tab", id: "tab-" + id, "aria-controls": "tabpanel", onclick: () => state.set({ tab: id === all[0].id ? null : id, zoom: null }, { push: true }) }, title));
   const list = el("div", { role: "tablist", "aria-label": label, class: "tabs" }, buttons);
   list.addEventListener("keydown", (event) => {
     const at = buttons.indexOf(document.activeElement);
