@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 
 	"github.com/jackc/pgx/v5"
 
@@ -27,15 +28,19 @@ type incoming struct {
 // withContent takes a content in, and lets note, in the transaction that also adds the content if it is new, add the row
 // that names it. The content is read to its end before: its hash is known then, no transaction waits for its source, and
 // one that lost a race can be repeated.
-func (s *Store) withContent(ctx context.Context, op, run string, content io.Reader, note func(pgx.Tx, int64, *incoming) error) (err error) {
+func (s *Store) withContent(ctx context.Context, op, run string, content io.Reader, note func(pgx.Tx, int64, *incoming) error) error {
 	if _, err := s.Run(ctx, run); err != nil {
 		return explain(op, run, err)
 	}
 	taken, err := takeIn(ctx, content)
-	if err != nil {
-		return explain(op, run, err)
+	if errors.Is(err, syscall.ENOSPC) {
+		return &tracker.Error{Op: op, On: run, Err: fmt.Errorf("%w: %w", tracker.ErrFull, err), Advice: "make room for temporary files, or name another folder with TMPDIR"}
 	}
-	err = s.write(ctx, op, run, func(tx pgx.Tx) error {
+	if err != nil {
+		return &tracker.Error{Op: op, On: run, Err: err}
+	}
+	defer taken.file.Close()
+	return s.write(ctx, op, run, func(tx pgx.Tx) error {
 		// Shared with others who add, against those who collect what no row names.
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock_shared($1)", contentLock); err != nil {
 			return err
@@ -49,10 +54,6 @@ func (s *Store) withContent(ctx context.Context, op, run string, content io.Read
 		}
 		return note(tx, seq, taken)
 	})
-	if closing := taken.file.Close(); closing != nil && err == nil {
-		return explain(op, run, closing)
-	}
-	return err
 }
 
 // takeIn copies a content to a file that has no name any more: it is gone when it is closed.

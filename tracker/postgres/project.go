@@ -86,10 +86,7 @@ func replaceProject(ctx context.Context, tx pgx.Tx, before tracker.Project, afte
 		return err
 	}
 	// The next one comes after it.
-	_, err = tx.Exec(ctx, `
-		SELECT setval(pg_get_serial_sequence('projects', 'id'), greatest($1,
-			(SELECT coalesce(last_value, 0) FROM pg_sequences WHERE (quote_ident(schemaname) || '.' || quote_ident(sequencename))::regclass = pg_get_serial_sequence('projects', 'id')::regclass)))`,
-		after.ID)
+	_, err = tx.Exec(ctx, "SELECT setval(ids, greatest(nextval(ids), $1)) FROM CAST (pg_get_serial_sequence('projects', 'id') AS regclass) AS ids", after.ID)
 	return err
 }
 

@@ -25,7 +25,7 @@ type incoming struct {
 
 // withContent takes a content in, and lets note, in the transaction that also moves the content to its place, add the
 // row that names it.
-func (s *Store) withContent(ctx context.Context, op, run string, content io.Reader, note func(transaction, int64, *incoming) error) (err error) {
+func (s *Store) withContent(ctx context.Context, op, run string, content io.Reader, note func(transaction, int64, *incoming) error) error {
 	if _, err := s.Run(ctx, run); err != nil {
 		return explain(op, run, err)
 	}
