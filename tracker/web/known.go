@@ -32,8 +32,11 @@ func known(rows []query.Row) []string {
 // they are.
 func usual(summaries []runs.Summary) string {
 	var columns []string
+	if slices.ContainsFunc(summaries, func(s runs.Summary) bool { return s.Run.Project != summaries[0].Run.Project }) {
+		columns = append(columns, "project")
+	}
 	for _, column := range runs.Differing(summaries) {
-		if key, ok := strings.CutPrefix(column.Title, "params."); ok && len(columns) < usualColumns {
+		if key, ok := strings.CutPrefix(column.Title, "params."); ok && len(columns) <= usualColumns {
 			columns = append(columns, query.Key("params", key))
 		}
 	}

@@ -86,7 +86,7 @@ func TestWhatIsChosenIsDrawn(t *testing.T) {
 	if color == "" {
 		t.Error("curves have no colour")
 	}
-	p.click(".bar.under button:nth-of-type(2)")
+	p.click(".bar.under button:nth-of-type(3)")
 	p.wait("none", "document.querySelector('.board .empty')")
 }
 

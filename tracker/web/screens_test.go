@@ -23,7 +23,7 @@ func TestEveryViewShowsInLightAndDarkWideAndNarrow(t *testing.T) {
 		"charts":    {run + "?smooth=0.6", drawn},
 		"overview":  {run + "?tab=overview", "document.querySelector('.tags li')"},
 		"system":    {run + "?tab=system", drawn},
-		"summaries": {run + "?tab=summaries", "document.querySelector('.text')"},
+		"summaries": {run + "?tab=summaries", "document.querySelector('.text td')"},
 		"media":     {run + "?tab=media", "document.querySelector('.images img')?.naturalWidth == 240"},
 		"console":   {run + "?tab=console", "document.querySelector('.console').textContent.includes('epoch 2')"},
 		"artifacts": {run + "?tab=artifacts", "document.querySelector('.plain')"},

@@ -2,8 +2,9 @@
 
 import { addressOf, api } from "./api.js";
 import { Board } from "./board.js";
-import { el, later } from "./dom.js";
+import { el } from "./dom.js";
 import { duration, number, time, value } from "./format.js";
+import { paced } from "./live.js";
 import { look, onSchemeChange } from "./palette.js";
 import { parallel } from "./parallel.js";
 import { settingsBar } from "./settings.js";
@@ -12,7 +13,7 @@ import { statusBadge, swatch } from "./table.js";
 
 export async function comparePage(main) {
   document.title = "Compare · Paperlab";
-  const ids = (state.getList("runs") ?? (await api.runs({ limit: 1 })).newest.map((run) => run.id)).filter((id) => id.trim());
+  const ids = (state.getList("runs")?.filter((id) => id !== "none") ?? (await api.runs({ limit: 1 })).newest.map((run) => run.id));
   if (!ids.length) {
     main.replaceChildren(el("h1", {}, "Compare"), el("p", { class: "empty" }, "Choose runs in the ", el("a", { href: "/" }, "table of runs"), " and press Compare."));
     return () => {};
@@ -36,9 +37,9 @@ export async function comparePage(main) {
     await board.show(runs);
   };
   await load();
-  onSchemeChange(load);
-  const soon = later(load, 500);
-  return (changed) => { if (ids.some((id) => changed.has(id))) soon(); };
+  onSchemeChange(() => load());
+  const refresh = paced(load);
+  return (changed) => { if (ids.some((id) => changed.has(id))) refresh(changed); };
 }
 
 // sideBySide is a table with a run a column.

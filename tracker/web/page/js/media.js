@@ -11,7 +11,7 @@ export async function mediaTab(panel, run) {
     const id = run().id;
     const [tables, images, histograms] = await Promise.all([api.tables(id), api.images(id), api.histograms(id)]);
     const parts = [
-      ...byKey(tables.items).map(([key, all]) => steps(key, all, table)),
+      ...byKey(tables.items.filter((t) => !isTexts(t))).map(([key, all]) => steps(key, all, table)),
       ...byKey(images.items).map(([key, all]) => box(key, el("div", { class: "images" }, all.map((image) => picture(id, image))))),
       ...byKey(histograms.items).map(([key, all]) => steps(key, all, histogram)),
     ];
@@ -20,6 +20,9 @@ export async function mediaTab(panel, run) {
   await show();
   return show;
 }
+
+// isTexts tells whether a table is one of texts that the run generated, which stand with its other texts.
+export const isTexts = ({ key }) => /summar|generat|predict|sample|text/i.test(key);
 
 function byKey(items) {
   const keys = new Map();
@@ -42,7 +45,8 @@ function steps(key, all, draw) {
   return box(key, el("div", { class: "row" }, all.length > 1 ? slider : null, said), holder);
 }
 
-function table({ columns, rows }) {
+// table shows a table that a run logged.
+export function table({ columns, rows }) {
   const numeric = columns.map((_, i) => rows.every((row) => row[i] === null || typeof row[i] === "number"));
   const kind = (i) => (numeric[i] ? "number" : "");
   return el("div", { class: "scroll" }, el("table", { class: "plain" },

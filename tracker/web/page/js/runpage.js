@@ -2,8 +2,9 @@
 
 import { addressOf, api } from "./api.js";
 import { Board } from "./board.js";
-import { el, later } from "./dom.js";
+import { el } from "./dom.js";
 import { bytes, duration, exactTime, time } from "./format.js";
+import { paced } from "./live.js";
 import { mediaTab } from "./media.js";
 import { overview } from "./overview.js";
 import { settingsBar } from "./settings.js";
@@ -34,12 +35,12 @@ export async function runPage(main, id) {
     { id: "source", title: "Source", fill: (panel) => sourceTab(panel, () => run) },
   ], "Parts of the run");
   main.replaceChildren(head, all.element);
-  const refresh = later(async () => {
+  const refresh = paced(async () => {
     run = await api.run(id);
     showHead();
     await all.refresh();
-  }, 300);
-  return (ids) => { if (ids.has(id)) refresh(); };
+  });
+  return (ids) => { if (ids.has(id)) refresh(ids); };
 }
 
 function heading(run, setDeleted) {

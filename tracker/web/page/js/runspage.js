@@ -3,23 +3,25 @@
 import { api, Refusal } from "./api.js";
 import { Board } from "./board.js";
 import { columnsButton } from "./columns.js";
-import { announce, el, later } from "./dom.js";
+import { announce, el } from "./dom.js";
 import { expressionField } from "./filter.js";
 import { count } from "./format.js";
+import { paced } from "./live.js";
 import { look, onSchemeChange } from "./palette.js";
 import { settingsBar } from "./settings.js";
 import * as state from "./state.js";
 import { runsTable } from "./table.js";
 
 const TABLE = ["filter", "sort", "columns", "group"]; // what the table depends on
+const NONE = "none"; // in the address, where no run is to be drawn
 const SLOW = 30000; // ms between looks at runs that go on: whose program has died changes nothing itself
 
 export async function runsPage(main, { bin }) {
   const page = new RunsPage(main, bin);
   await page.load();
-  const soon = later(() => page.load({ quietly: true }), 300);
-  setInterval(() => { if (page.answer?.alive && !document.hidden) soon(); }, SLOW);
-  return (ids) => { if (ids.size) soon(); };
+  const refresh = paced((changed) => page.load({ changed }));
+  setInterval(() => { if (page.answer?.alive && !document.hidden) refresh([]); }, SLOW);
+  return refresh;
 }
 
 class RunsPage {
@@ -36,22 +38,26 @@ class RunsPage {
       filter: expressionField({ name: "filter", label: "Filter", placeholder: 'status == "finished" && params.lr <= 5e-5 && min("eval/loss") < 2.5', suggestions: true }),
       group: expressionField({ name: "group", label: "Group by", placeholder: "params.lr", suggestions: true, size: 14 }),
     };
-    const button = (label, title, runs) => el("button", { type: "button", class: "quiet", title, onclick: () => state.set({ runs: runs() }, { push: true }) }, label);
+    const button = (label, title, act) => el("button", { type: "button", class: "quiet", title, onclick: act }, label);
     document.title = (bin ? "Bin" : "Runs") + " · Paperlab";
     main.replaceChildren(
       el("h1", { class: "hidden" }, bin ? "Runs in the bin" : "Runs"),
       el("form", { class: "bar", role: "search", onsubmit: (event) => event.preventDefault() }, this.fields.filter.element, this.fields.group.element,
         el("div", { class: "buttons" }, columnsButton(() => this.answer))),
       el("div", { class: "bar under" }, this.total, el("span", { class: "grow" }),
-        el("span", { class: "label" }, "Draw:"), button("newest 10", "Draw the ten newest runs of the table", () => null), button("none", "Draw no run", () => " "), this.compare),
+        el("span", { class: "label" }, "Draw:"), 
+        button("newest 10", "Draw the ten newest runs of the table", () => state.set({ runs: null }, { push: true })),
+        button("all listed", "Draw all runs that are listed", () => this.#choose(this.answer.runs.map((run) => run.id))),
+        button("none", "Draw no run", () => this.#choose([])), this.compare),
       el("div", { class: "tableholder", tabIndex: 0, role: "region", "aria-label": "Table of runs" }, this.table, this.more),
       settingsBar(), this.board.element);
     onSchemeChange(() => this.#show(true));
     state.onChange((names) => { if (!names || names.some((name) => TABLE.includes(name) || name === "runs")) this.load(); });
   }
 
-  // load asks for the table and draws what is chosen. Answers that a later question overtook are dropped.
-  async load({ quietly = false, without = null } = {}) {
+  // load asks for the table and draws what is chosen. Answers that a later question overtook are dropped. changed are the
+  // runs because of which it is asked again, if it is no one who asks.
+  async load({ changed = null, without = null } = {}) {
     this.asked?.abort();
     const { signal } = (this.asked = new AbortController());
     const chosen = this.#explicit();
@@ -65,20 +71,23 @@ class RunsPage {
       this.fields[error.field]?.refuse(error);
       announce(error.message);
       // A table that is there stays as it was; a page that opens shows one without what is wrong.
-      return this.answer && error.field in this.fields ? undefined : this.load({ quietly, without: error.field });
+      return this.answer && error.field in this.fields ? undefined : this.load({ without: error.field });
     }
     for (const [name, field] of Object.entries(this.fields)) if (name !== without) field.accept();
     this.fields.filter.suggest(this.answer.known);
     this.fields.group.suggest(this.answer.known.filter((k) => !k.includes("(")));
-    this.#show(quietly);
-    await this.#draw();
+    this.#show(changed !== null);
+    const drawn = this.#drawn();
+    if (changed && drawn.every((run) => this.board.runs.has(run.id) && !changed.has(run.id))) return;
+    await this.#draw(drawn);
   }
 
   // #explicit returns the runs that the reader chose, or null.
   #explicit() {
-    const runs = state.getList("runs");
-    return runs && runs.map((id) => id.trim()).filter(Boolean);
+    return state.get("runs") === NONE ? [] : state.getList("runs");
   }
+
+  #choose(ids) { state.set({ runs: ids.length ? ids : NONE }, { push: true }); }
 
   #drawn() { return this.#explicit() ? this.answer.chosen : this.answer.newest; }
 
@@ -97,7 +106,7 @@ class RunsPage {
       sort: state.get("sort"), folded: this.folded, drawn: (id) => ids.has(id), place: (id) => this.#placeOf(id),
       groupLook: (label) => this.answer.groups && drawn.some((run) => this.answer.groups[run.group].label === label) ? look(this.board.groupPlace(label)) : null,
       onSort: (sort) => state.set({ sort }, { push: true }),
-      onChoose: (id, on) => state.set({ runs: on ? [...ids, id] : [...ids].filter((one) => one !== id).concat(ids.size === 1 ? " " : []) }, { push: true }),
+      onChoose: (id, on) => this.#choose(on ? [...ids, id] : [...ids].filter((one) => one !== id)),
       onPoint: (id) => this.board.highlight(id),
     });
     if (total === 0) this.table.replaceChildren(el("caption", { class: "empty" }, this.bin ? "The bin is empty." : "No runs yet. Log one: paperlab log --run $(paperlab runs new --name first) --step 1 loss=0.5"));
@@ -109,8 +118,7 @@ class RunsPage {
     return this.board.groupPlace(this.answer.groups[run.group].label);
   }
 
-  async #draw() {
-    const drawn = this.#drawn();
+  async #draw(drawn) {
     const groups = this.answer.groups;
     const labels = groups && new Map(drawn.map((run) => [run.id, groups[run.group].label]));
     await this.board.show(drawn, labels && ((id) => labels.get(id)));

@@ -3,16 +3,18 @@
 import { api } from "./api.js";
 import { el } from "./dom.js";
 import { exactTime, number } from "./format.js";
+import { isTexts, table } from "./media.js";
 import { box } from "./overview.js";
 
 export async function textsTab(panel, run) {
   let step = null; // null: the last
   const show = async () => {
-    const items = (await api.texts(run().id)).items.filter((t) => !t.key.startsWith("source/"));
+    const [texts, tables] = await Promise.all([api.texts(run().id), api.tables(run().id)]);
+    const items = [...tables.items.filter(isTexts), ...texts.items.filter((t) => !t.key.startsWith("source/"))];
     const rouge = await rougeTable(run());
     const steps = [...new Set(items.map((t) => t.step))].sort((a, b) => a - b);
     const at = steps.includes(step) ? step : steps[steps.length - 1];
-    panel.replaceChildren(rouge ?? "", items.length ? box("Texts", picker(steps, at, (chosen) => { step = chosen; return show(); }), ...texts(items.filter((t) => t.step === at))) : el("p", { class: "empty" }, "The run has written no texts."));
+    panel.replaceChildren(rouge ?? "", items.length ? box("Texts", picker(steps, at, (chosen) => { step = chosen; return show(); }), ...items.filter((t) => t.step === at).map(article)) : el("p", { class: "empty" }, "The run has written no texts."));
   };
   await show();
   return show;
@@ -30,8 +32,8 @@ function picker(steps, at, choose) {
     el("button", { type: "button", class: "quiet", disabled: i === steps.length - 1, onclick: () => go(i + 1) }, "later →"));
 }
 
-function texts(items) {
-  return items.map((t) => el("article", { class: "text" }, el("h3", {}, t.key, el("small", {}, exactTime(t.time))), el("p", {}, t.body)));
+function article(item) {
+  return el("article", { class: "text" }, el("h3", {}, item.key, el("small", {}, exactTime(item.time))), item.rows ? table(item) : el("p", {}, item.body));
 }
 
 // rougeTable shows ROUGE by step, the best of each kind marked.
