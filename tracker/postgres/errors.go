@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -27,6 +28,7 @@ func explain(op, on string, err error) error {
 		e.Err = tracker.ErrNotFound
 	case errors.As(err, &said):
 		e.Advice, e.Err = explainServer(said)
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 	case errors.As(err, &refused):
 		e.Err, e.Advice = innermost(refused), "see that the server runs, and that the host and port in the address are right"
 	case errors.As(err, &network), isClosed(err):

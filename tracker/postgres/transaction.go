@@ -31,10 +31,16 @@ func (s *Store) withinTransaction(ctx context.Context, do func(pgx.Tx) error) er
 	if err != nil {
 		return err
 	}
+	defer rollBack(ctx, tx)
+	return do(tx)
+}
+
+// rollBack ends a transaction that wrote nothing, or is committed already. If that fails, the connection is given up, and the
+// server does the same.
+func rollBack(ctx context.Context, tx pgx.Tx) {
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	defer func() { _ = tx.Rollback(ending) }() // it wrote nothing; if it fails, the connection is given up
-	return do(tx)
+	_ = tx.Rollback(ending)
 }
 
 // begin opens a transaction. A connection from the pool may have been lost while nobody used it, which shows only now: as
@@ -85,9 +91,7 @@ func (s *Store) writeOnce(ctx context.Context, do func(pgx.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
-	defer cancel()
-	defer func() { _ = tx.Rollback(ending) }() // after a commit it does nothing; if it fails, the connection is given up
+	defer rollBack(ctx, tx)
 	if err := do(tx); err != nil {
 		return err
 	}
@@ -95,6 +99,8 @@ func (s *Store) writeOnce(ctx context.Context, do func(pgx.Tx) error) error {
 		return err
 	}
 	// Cancelled now, one would not know whether it was written.
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
 	return tx.Commit(ending)
 }
 
