@@ -66,6 +66,18 @@ the columns, in the colour of the last one (parallel coordinates).`,
 	return cmd
 }
 
+// warn tells which names of the filter no run has, if it finds nothing.
+func warn(cmd *cobra.Command, store tracker.Store, q runs.Query, found int) error {
+	if found > 0 || q.Filter == "" {
+		return nil
+	}
+	unknown, err := q.Unknown(cmd.Context(), store)
+	for _, sentence := range unknown {
+		fmt.Fprintln(cmd.ErrOrStderr(), sentence)
+	}
+	return err
+}
+
 // list prints a table, or with JSON one object a row: whole runs where no columns are chosen.
 func list(cmd *cobra.Command, store tracker.Store, q runs.Query, asJSON bool) error {
 	if asJSON && q.Columns == "" && q.Group == "" {
@@ -76,6 +88,9 @@ func list(cmd *cobra.Command, store tracker.Store, q runs.Query, asJSON bool) er
 	}
 	table, err := q.Table(cmd.Context(), store)
 	if err != nil {
+		return err
+	}
+	if err := warn(cmd, store, q, len(table.Rows)); err != nil {
 		return err
 	}
 	if asJSON {
@@ -95,5 +110,5 @@ func listJSON(cmd *cobra.Command, store tracker.Store, q runs.Query) error {
 			return err
 		}
 	}
-	return nil
+	return warn(cmd, store, q, len(summaries))
 }

@@ -59,6 +59,16 @@ func TestAWrongQueryIsPointedAt(t *testing.T) {
 	}
 }
 
+func TestAMisspeltNameThatFindsNothingIsTold(t *testing.T) {
+	sweep(t)
+	for _, args := range [][]string{{"--json"}, {"--columns", "name"}, {"--json", "--columns", "name"}} {
+		_, stderr, err := paperlab(t, append([]string{"runs", "ls", "--filter", `params.lrr < 1`}, args...)...)
+		if err != nil || stderr != "no run has params.lrr: did you mean params.lr?\n" {
+			t.Errorf("%q: got %q, %v", args, stderr, err)
+		}
+	}
+}
+
 func TestRunsAreCompared(t *testing.T) {
 	ids := sweep(t)
 	out := must(t, "runs", "compare", "a", "latest", "--metrics", "eval/loss", "--json", "-o", "loss.svg")

@@ -60,22 +60,32 @@ func (c *compiler) call(e *ast.CallExpr) (node, error) {
 
 // key reads the name of a series: text in double quotes, and its context if there is one more argument.
 func (c *compiler) key(args []ast.Expr) (key string, context tracker.Context, err error) {
-	if key, err = c.words(args[0], `write last("eval/loss")`, "the key of a series"); err != nil || len(args) == 1 {
-		return key, "", err
-	}
-	written, err := c.words(args[1], `write last("loss", "rank=0")`, "the context of a series")
-	if err != nil {
+	if key, err = c.words(args[0], `write last("eval/loss")`, "the key of a series"); err != nil {
 		return "", "", err
+	}
+	if len(args) > 1 {
+		if context, err = c.context(args[1]); err != nil {
+			return "", "", err
+		}
+	}
+	c.mention(SeriesText(key, context), func(row Row) bool { _, ok := row.find(key, context); return ok })
+	return key, context, nil
+}
+
+func (c *compiler) context(arg ast.Expr) (tracker.Context, error) {
+	written, err := c.words(arg, `write last("loss", "rank=0")`, "the context of a series")
+	if err != nil {
+		return "", err
 	}
 	values, err := url.ParseQuery(written)
 	if err != nil {
-		return "", "", c.fail(args[1], `write "rank=0" or "dataset=cnn&rank=0"`, "%q is no context", written)
+		return "", c.fail(arg, `write "rank=0" or "dataset=cnn&rank=0"`, "%q is no context", written)
 	}
 	labels := map[string]string{}
 	for label := range values {
 		labels[label] = values.Get(label)
 	}
-	return key, tracker.NewContext(labels), nil
+	return tracker.NewContext(labels), nil
 }
 
 // words reads text that has to be written out.

@@ -24,6 +24,7 @@ type compiler struct {
 	base  int // byte of the text at which the expression begins
 	files *token.FileSet
 	depth int
+	named []mention
 }
 
 func (c *compiler) compile(e ast.Expr) (node, error) {

@@ -3,7 +3,10 @@ package query
 import "strings"
 
 // Filter is a condition on runs. It may be shared between goroutines.
-type Filter struct{ condition node }
+type Filter struct {
+	condition node
+	named     []mention
+}
 
 // Parse reads a condition. Nothing is the condition that all runs fulfil. What is wrong with a text comes back as an
 // [*Error].
@@ -20,7 +23,7 @@ func Parse(text string) (*Filter, error) {
 		return nil, newError(text, leading(text), `compare it, as in min("eval/loss") < 2.5`,
 			"this is %s, and a filter has to be true or false", condition.kind)
 	}
-	return &Filter{condition: condition}, nil
+	return &Filter{condition, c.named}, nil
 }
 
 // Match reports whether a run fulfils the condition. It fails only if points cannot be read.

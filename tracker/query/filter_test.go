@@ -2,6 +2,7 @@ package query_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"paperlab/tracker"
@@ -105,6 +106,25 @@ func TestPointsAreReadOnlyWhereTheyMatterAndOnce(t *testing.T) {
 		}
 		if ok, err := filter.Match(row(failure)); ok && err == nil || !errors.Is(err, failure) {
 			t.Errorf("%s: got %v, %v", text, ok, err)
+		}
+	}
+}
+
+func TestNamesThatNoRunHasAreTold(t *testing.T) {
+	for text, want := range map[string][]string{
+		`params.lr < 1 && tags.best == "yes" && min("eval/loss") < 3 || last("loss", "rank=0") > 1`: nil,
+		`params.lrr < 1 || params.lrr > 2`:                     {"no run has params.lrr: did you mean params.lr?"},
+		`min("eval/los") < 1 && params.unheard == 1`:           {`no run has "eval/los": did you mean "eval/loss"?`, "no run has params.unheard"},
+		`params.model.size == "x" && !has(params.modell.size)`: {"no run has params[\"modell.size\"]"},
+		`metrics["eval/los"] > 1`:                              {`no run has "eval/los": did you mean "eval/loss"?`},
+		`metrics["eval/loss"] > 1`:                             nil,
+	} {
+		filter, err := query.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := filter.Unknown([]query.Row{bare(), tuned()}); !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", text, got, want)
 		}
 	}
 }

@@ -41,6 +41,11 @@ func (c *compiler) path(e ast.Expr) (node, error) {
 		}
 		return node{}, c.fail(root, advice, "there is no %s, of which this could be a part: params, tags, env and metrics have parts", root.Name)
 	}
+	name := Key(root.Name, strings.Join(path, "."))
+	if root.Name == "metrics" {
+		name = SeriesText(strings.Join(path, "."), "")
+	}
+	c.mention(name, func(row Row) bool { return m.get(row, path) != nil })
 	return node{kind: kindOf(root.Name), eval: func(row Row) (any, error) { return m.get(row, path), nil }}, nil
 }
 

@@ -76,17 +76,12 @@ func (q Query) rows(ctx context.Context, store tracker.Store) ([]query.Row, erro
 	if err != nil {
 		return nil, fmt.Errorf("sort: %w", err)
 	}
-	summaries, err := List(ctx, store, tracker.RunFilter{Project: q.Project, Deleted: q.Deleted})
+	all, err := q.all(ctx, store)
 	if err != nil {
 		return nil, err
 	}
-	now := time.Now()
-	if q.Clock != nil {
-		now = q.Clock()
-	}
 	var rows []query.Row
-	for _, s := range summaries {
-		row := s.row(ctx, store, now)
+	for _, row := range all {
 		ok, err := filter.Match(row)
 		if err != nil {
 			return nil, err
@@ -96,6 +91,37 @@ func (q Query) rows(ctx context.Context, store tracker.Store) ([]query.Row, erro
 		}
 	}
 	return rows, sort.Rows(rows)
+}
+
+// all are the runs before they are filtered.
+func (q Query) all(ctx context.Context, store tracker.Store) ([]query.Row, error) {
+	summaries, err := List(ctx, store, tracker.RunFilter{Project: q.Project, Deleted: q.Deleted})
+	if err != nil {
+		return nil, err
+	}
+	now := time.Now()
+	if q.Clock != nil {
+		now = q.Clock()
+	}
+	rows := make([]query.Row, len(summaries))
+	for i, s := range summaries {
+		rows[i] = s.row(ctx, store, now)
+	}
+	return rows, nil
+}
+
+// Unknown tells which parameters, tags and series the filter names that no run has, a sentence each: where a query finds
+// nothing, a name may be misspelt.
+func (q Query) Unknown(ctx context.Context, store tracker.Store) ([]string, error) {
+	filter, err := query.Parse(q.Filter)
+	if err != nil {
+		return nil, fmt.Errorf("filter: %w", err)
+	}
+	rows, err := q.all(ctx, store)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return filter.Unknown(rows), nil
 }
 
 // row is the run as the language sees it.

@@ -120,6 +120,16 @@ func TestGroupsHoldTheirRuns(t *testing.T) {
 	}
 }
 
+func TestAQueryTellsWhatNoRunHas(t *testing.T) {
+	store := sweep(t)
+	if unknown, err := (runs.Query{Filter: `params.lrr < 1 && params.lr < 1`}).Unknown(t.Context(), store); err != nil || !slices.Equal(unknown, []string{"no run has params.lrr: did you mean params.lr?"}) {
+		t.Errorf("got %q, %v", unknown, err)
+	}
+	if unknown, err := (runs.Query{Project: "none", Filter: `params.lrr < 1`}).Unknown(t.Context(), store); err != nil || unknown != nil {
+		t.Errorf("where there are no runs: got %q, %v", unknown, err)
+	}
+}
+
 func TestAQueryThatCannotBeReadSaysWhere(t *testing.T) {
 	store := sweep(t)
 	for name, q := range map[string]runs.Query{
