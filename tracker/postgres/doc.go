@@ -2,6 +2,14 @@
 // package sqlite does, with a schema that mirrors that one's, in a PostgreSQL schema named "paperlab" unless the address
 // names another by search_path.
 //
+// A project that began in a file moves to a server by [tracker.Copy], and [Store.Backup] makes a file of it again:
+//
+//	file, err := sqlite.Open(ctx, "paperlab.db")
+//	...
+//	server, err := postgres.Open(ctx, "postgres://me@db.example.org/papers")
+//	...
+//	err = tracker.Copy(ctx, file, server)
+//
 // Writers of different runs never wait for each other; those of one run queue at a row of their run. What a method wrote
 // is durable when it returns, unless the address says otherwise (synchronous_commit=off).
 //
