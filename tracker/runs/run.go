@@ -158,11 +158,11 @@ func handle(store tracker.Store, run *tracker.Run, o Options) *Run {
 // own gives a handle on a run that is this process's if it has an owner, and keeps it alive then.
 func own(ctx context.Context, store tracker.Store, run *tracker.Run, o Options, book notebook) *Run {
 	r := handle(store, run, o)
+	r.Warn(Drain(ctx, store))
 	if run.Owner == nil {
 		return r
 	}
 	r.owned = true
-	r.Warn(Drain(ctx, store))
 	r.Warn(r.spool.create())
 	r.cells = cells{run: r, of: book}
 	r.Warn(r.cells.save(ctx))
