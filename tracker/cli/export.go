@@ -47,7 +47,8 @@ A file appears whole or not at all. The format is taken from the file's name unl
 			}
 			write := exporters[format]
 			if write == nil {
-				return usageError{fmt.Errorf("export: format %q: want csv, jsonl, parquet or tfevents, by --format or by the end of the file's name", format)}
+				const want = "want csv, jsonl, parquet or tfevents, by --format or by the end of the file's name"
+				return usageError{fmt.Errorf("export: format %q: %s", format, want)}
 			}
 			return flags.withExisting(cmd.Context(), func(store tracker.Store) error {
 				ids := make([]string, len(args))

@@ -93,7 +93,7 @@ func reportImport(cmd *cobra.Command, run *ingest.Run, asJSON bool) {
 	out := cmd.OutOrStdout()
 	fmt.Fprintf(out, "%s  %s: %d points", run.ID(), run.Name(), added.Points)
 	if added.Others > 0 {
-		fmt.Fprintf(out, " and %d texts, images and the like", added.Others)
+		fmt.Fprintf(out, ", %d others (texts, images, files)", added.Others)
 	}
 	if run.Existed() {
 		fmt.Fprint(out, " added to what was there")

@@ -109,6 +109,11 @@ func recognizeFile(ctx context.Context, path string) (source, error) {
 		}
 	case !bytes.HasPrefix(begin, []byte("SQLite format 3\x00")):
 		return source{}, nil
+	case bytes.HasSuffix(begin, []byte("PAPb")): // the application ID in the file's header
+		return source{}, &tracker.Error{
+			Op: "import", On: path, Err: fmt.Errorf("%w source: it is a database of Paperlab", tracker.ErrInvalid),
+			Advice: "export its runs, with --db and --format jsonl, and import that",
+		}
 	}
 	for _, kind := range []struct {
 		name string
@@ -137,7 +142,7 @@ func beginning(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	begin := make([]byte, 64)
+	begin := make([]byte, 72) // up to the end of an SQLite header's application ID
 	n, err := io.ReadFull(file, begin)
 	if errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF {
 		err = nil

@@ -2,7 +2,6 @@ package export
 
 import (
 	"context"
-	"errors"
 	"io"
 	"maps"
 	"math"
@@ -14,13 +13,13 @@ import (
 	"paperlab/tracker/tfevents"
 )
 
-// Events writes the runs with these IDs for TensorBoard and returns how many points it wrote. One run becomes an event file in
-// the folder, several become a folder each in it, called by the run's name. A run's file has the same name each time, and is
-// replaced.
+// Events writes the runs with these IDs for TensorBoard and returns how many points it wrote. One run becomes an event
+// file in the folder, several become a folder each in it, called by the run's name. A run's file has the same name each
+// time, and is replaced.
 //
-// Written are the points that a plot shows ([tracker.Curve]), under the tags of [tfevents.Tag], as float32; texts, images,
-// histograms; and the parameters, so that the HParams tab shows them beside the last value of each series. Tables, console
-// output and artifacts have no place in these files. A run that does not exist is an error.
+// Written are the points that a plot shows ([tracker.Curve]), under the tags of [tfevents.Tag], as float32; texts,
+// images, histograms; and the parameters, so that the HParams tab shows them beside the last value of each series.
+// Tables, console output and artifacts have no place in these files. A run that does not exist is an error.
 func Events(ctx context.Context, store tracker.Reader, folder string, ids ...string) (points int64, err error) {
 	taken := map[string]bool{}
 	for _, id := range ids {
@@ -87,8 +86,10 @@ func writeEvents(ctx context.Context, store tracker.Reader, run *tracker.Run, ou
 			return points, err
 		}
 	}
-	if err := errors.Join(writeTexts(ctx, store, run.ID, w), writeImages(ctx, store, run.ID, w), writeHistograms(ctx, store, run.ID, w)); err != nil {
-		return points, err
+	for _, write := range []func(context.Context, tracker.Reader, string, *tfevents.Writer) error{writeTexts, writeImages, writeHistograms} {
+		if err := write(ctx, store, run.ID, w); err != nil {
+			return points, err
+		}
 	}
 	if !run.Status.Ended() {
 		return points, nil
@@ -100,9 +101,11 @@ func writeEvents(ctx context.Context, store tracker.Reader, run *tracker.Run, ou
 	return points, w.End(run.Ended, tfevents.End{Status: status, Ended: run.Ended})
 }
 
-// writeCurve writes what [tracker.Curve] lets through of a series, without holding it: of a step that a session logged twice
-// the last point, and nothing from where a later session begins.
-func writeCurve(ctx context.Context, store tracker.Reader, series tracker.Series, tag string, w *tfevents.Writer) (points int64, err error) {
+// writeCurve writes what [tracker.Curve] lets through of a series, without holding it: of a step that a session logged
+// twice the last point, and nothing from where a later session begins.
+func writeCurve(
+	ctx context.Context, store tracker.Reader, series tracker.Series, tag string, w *tfevents.Writer,
+) (points int64, err error) {
 	hidden, err := hiddenFrom(ctx, store, series)
 	if err != nil {
 		return 0, err

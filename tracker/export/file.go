@@ -11,8 +11,8 @@ import (
 	"paperlab/tracker/jsonlines"
 )
 
-// JSONLines writes everything that is kept of the runs with these IDs to a file, atomically, as package jsonlines describes,
-// and returns how many points there were. A run that does not exist is an error.
+// JSONLines writes everything that is kept of the runs with these IDs to a file, atomically, as package jsonlines
+// describes, and returns how many points there were. A run that does not exist is an error.
 func JSONLines(ctx context.Context, store tracker.Reader, path string, ids ...string) (points int64, err error) {
 	err = writeFile(path, func(out io.Writer) error {
 		points, err = jsonlines.Write(ctx, store, out, ids...)

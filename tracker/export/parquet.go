@@ -24,9 +24,9 @@ type row struct {
 // rowsPerGroup is how many rows are held in memory and written together.
 const rowsPerGroup = 1 << 17
 
-// Parquet writes every point of the runs with these IDs to a Parquet file, atomically, and returns how many there were: a row
-// each, in the order and with the columns of [CSV]. Times are timestamps in UTC, in milliseconds; NaN and infinities are
-// values. A run that does not exist is an error.
+// Parquet writes every point of the runs with these IDs to a Parquet file, atomically, and returns how many there were:
+// a row each, in the order and with the columns of [CSV]. Times are timestamps in UTC, in milliseconds; NaN and
+// infinities are values. A run that does not exist is an error.
 func Parquet(ctx context.Context, store tracker.Reader, path string, ids ...string) (points int64, err error) {
 	err = writeFile(path, func(out io.Writer) error {
 		w := parquet.NewGenericWriter[row](out, parquet.Compression(&parquet.Zstd), parquet.MaxRowsPerRowGroup(rowsPerGroup))

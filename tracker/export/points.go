@@ -6,9 +6,11 @@ import (
 	"paperlab/tracker"
 )
 
-// eachPiece calls do with the points of the runs with these IDs, by run, key and context, oldest session first, a piece of a
-// series at a time, and returns how many there were.
-func eachPiece(ctx context.Context, store tracker.Reader, ids []string, do func(*tracker.Run, tracker.Series, []tracker.Point) error) (points int64, err error) {
+// eachPiece calls do with the points of the runs with these IDs, by run, key and context, oldest session first, a piece
+// of a series at a time, and returns how many there were.
+func eachPiece(
+	ctx context.Context, store tracker.Reader, ids []string, do func(*tracker.Run, tracker.Series, []tracker.Point) error,
+) (points int64, err error) {
 	for _, id := range ids {
 		run, err := store.Run(ctx, id)
 		if err != nil {

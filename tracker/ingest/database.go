@@ -9,7 +9,8 @@ import (
 	_ "github.com/mattn/go-sqlite3" // the driver named "sqlite3"
 )
 
-// OpenDatabase opens another program's SQLite file, which must exist, to read it and not to change it. The caller closes it.
+// OpenDatabase opens another program's SQLite file, which must exist, to read it and not to change it. The caller
+// closes it.
 func OpenDatabase(path string) (*sql.DB, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {

@@ -16,12 +16,14 @@ import (
 	"paperlab/tracker/tfevents"
 )
 
-// Events brings the event files of a folder, and of those below it, into the store: each folder that holds some is a run of the
-// project, called by its path, and each file in it a session of the run. done is called after each run with what was added.
+// Events brings the event files of a folder, and of those below it, into the store: each folder that holds some is a
+// run of the project, called by its path, and each file in it a session of the run. done is called after each run with
+// what was added.
 //
-// A run's ID follows from its first file, its name and the first things in it: it stays the same when the folder is moved or
-// its files grow. Scalars, texts, histograms, images and hyperparameters are kept, and the rest is counted
-// ([Run.LeftOut]). The run ends as the files say, or has finished with the last event. A damaged file is an error after all others were read.
+// A run's ID follows from its first file, its name and the first things in it: it stays the same when the folder is
+// moved or its files grow. Scalars, texts, histograms, images and hyperparameters are kept, and the rest is counted
+// ([Run.LeftOut]). The run ends as the files say, or has finished with the last event. A damaged file is an error after
+// all others were read.
 func Events(ctx context.Context, store tracker.Store, root, project string, done func(*Run)) error {
 	tree := &eventTree{store: store, root: root, project: project, folders: map[string]*eventFolder{}}
 	err := tree.read(ctx, tracker.Finished)
@@ -213,7 +215,8 @@ func (f *eventFolder) event(ctx context.Context, number int, e tfevents.Event) e
 // begin opens the run with the first event that holds something.
 func (f *eventFolder) begin(ctx context.Context, e tfevents.Event) (err error) {
 	value := e.Values[0]
-	origin := fmt.Sprintf("tfevents:%s:%d:%d:%d:%s:%v", f.first, f.source.Started.UnixMicro(), e.Time.UnixMicro(), e.Step, value.Tag, value.Data)
+	origin := fmt.Sprintf("tfevents:%s:%d:%d:%d:%s:%v",
+		f.first, f.source.Started.UnixMicro(), e.Time.UnixMicro(), e.Step, value.Tag, value.Data)
 	f.source.ID, err = ID(f.source.Started, origin)
 	if err != nil {
 		return err

@@ -9,8 +9,8 @@ import (
 	"paperlab/tracker"
 )
 
-// holdings is what a run held before the import. It is read when it is first asked for, a series at a time, and each thing in
-// it answers for one thing of the import.
+// holdings is what a run held before the import. It is read when it is first asked for, a series at a time, and each
+// thing in it answers for one thing of the import.
 type holdings struct {
 	store  tracker.Reader
 	run    string

@@ -33,8 +33,8 @@ type Run struct {
 	unread  int64
 }
 
-// Begin creates the run, or takes up the one with this ID: then it fills in the parameters and tags that this one lacks, and ends
-// it if it was imported while it ran. Points are written in large batches: see [Run.Flush].
+// Begin creates the run, or takes up the one with this ID: then it fills in the parameters and tags that this one
+// lacks, and ends it if it was imported while it ran. Points are written in large batches: see [Run.Flush].
 func Begin(ctx context.Context, store tracker.Store, run *tracker.Run) (*Run, error) {
 	r := &Run{store: store, id: run.ID, name: run.Name}
 	err := store.CreateRun(ctx, run)

@@ -19,9 +19,9 @@ const maxLine = 256 << 20
 // Is reports whether a file that begins like this is one that [Write] wrote.
 func Is(begin []byte) bool { return bytes.HasPrefix(begin, []byte(`{"type":"run","id":"`)) }
 
-// Read brings the runs that [Write] wrote into the store, under their IDs, and calls done after each. What a run holds already is not
-// added again: see package ingest. A line that cannot be read, and a file that ends within a run, are errors with the
-// line's number; what came before stays in the store.
+// Read brings the runs that [Write] wrote into the store, under their IDs, and calls done after each. What a run holds
+// already is not added again: see package ingest. A line that cannot be read, and a file that ends within a run, are
+// errors with the line's number; what came before stays in the store.
 func Read(ctx context.Context, store tracker.Store, in io.Reader, done func(*ingest.Run)) error {
 	r := &reader{ctx: ctx, store: store, in: bufio.NewReaderSize(in, 1<<16)}
 	for {

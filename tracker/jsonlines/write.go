@@ -11,8 +11,9 @@ import (
 	"paperlab/tracker"
 )
 
-// Write writes everything that a store keeps of the runs with these IDs and returns how many points there were. It holds one piece of
-// a series at a time, however long that is; out should be buffered. A run that does not exist is an error.
+// Write writes everything that a store keeps of the runs with these IDs and returns how many points there were. It
+// holds one piece of a series at a time, however long that is; out should be buffered. A run that does not exist is an
+// error.
 func Write(ctx context.Context, store tracker.Reader, out io.Writer, ids ...string) (points int64, err error) {
 	w := &writer{ctx: ctx, store: store, out: out, encoder: json.NewEncoder(out)}
 	w.encoder.SetEscapeHTML(false)
@@ -116,7 +117,8 @@ func (w *writer) tables(id string) error {
 		if err != nil {
 			return err
 		}
-		if err := w.encoder.Encode(tableLine{place{"table", id, t.Key, t.Session, t.Step, t.Time}, t.Columns, json.RawMessage(rows)}); err != nil {
+		line := tableLine{place{"table", id, t.Key, t.Session, t.Step, t.Time}, t.Columns, json.RawMessage(rows)}
+		if err := w.encoder.Encode(line); err != nil {
 			return err
 		}
 	}

@@ -2,9 +2,9 @@ package mlflow
 
 import (
 	"fmt"
+	"io/fs"
 	"path"
 	"regexp"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -27,7 +27,7 @@ func checkKey(kind, where, key string) error {
 		return invalid("Invalid value \"%s\" for parameter '%s' supplied: Names may only contain alphanumerics, underscores (_), "+
 			"dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).", key, where)
 	}
-	if clean := path.Clean(name); clean != name || strings.HasPrefix(name, "/") || clean == ".." || strings.HasPrefix(clean, "../") || clean == "." {
+	if clean := path.Clean(name); clean != name || !fs.ValidPath(name) || name == "." {
 		return invalid("Invalid value \"%s\" for parameter '%s' supplied: Names may be treated as files in certain cases, and must not "+
 			"resolve to other names when treated as such. This name would resolve to '%s'", key, where, clean)
 	}
@@ -49,8 +49,8 @@ func checkMetric(m metric, where string) error {
 		return required(where+".value", "")
 	}
 	if m.Timestamp < 0 {
-		return invalid("Invalid value %d for parameter '%s.timestamp' supplied: metric '%s'. Timestamp must be a nonnegative long (64-bit integer)",
-			m.Timestamp, where, m.Key)
+		return invalid("Invalid value %d for parameter '%s.timestamp' supplied: metric '%s'. "+
+			"Timestamp must be a nonnegative long (64-bit integer)", m.Timestamp, where, m.Key)
 	}
 	return nil
 }

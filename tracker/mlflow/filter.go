@@ -34,8 +34,14 @@ type field struct{ entity, key string }
 type schema struct{ texts, numbers []string }
 
 var (
-	runSchema        = schema{[]string{"run_id", "run_name", "status", "user_id", "artifact_uri", "lifecycle_stage"}, []string{"start_time", "end_time"}}
-	experimentSchema = schema{[]string{"name", "experiment_id"}, []string{"creation_time", "last_update_time"}}
+	runSchema = schema{
+		texts:   []string{"run_id", "run_name", "status", "user_id", "artifact_uri", "lifecycle_stage"},
+		numbers: []string{"start_time", "end_time"},
+	}
+	experimentSchema = schema{
+		texts:   []string{"name", "experiment_id"},
+		numbers: []string{"creation_time", "last_update_time"},
+	}
 )
 
 // field reads an identifier, such as metrics.loss, attributes.status, status or params.`a b`.

@@ -19,9 +19,9 @@ const maxBody = 8 << 20
 // version is the one that we answer for: clients ask.
 const version = "3.17.0"
 
-// Handler serves MLflow's tracking API (2.0, and what 3.x clients ask of 3.0) and its artifacts from the store. The clock gives the
-// times that a request does not, entropy the IDs of new runs; both must be safe for concurrent use, and then so is the
-// handler. Runs made so have no owner: they go on until the client ends them.
+// Handler serves MLflow's tracking API (2.0, and what 3.x clients ask of 3.0) and its artifacts from the store. The
+// clock gives the times that a request does not, entropy the IDs of new runs; both must be safe for concurrent use, and
+// then so is the handler. Runs made so have no owner: they go on until the client ends them.
 func Handler(store tracker.Store, clock func() time.Time, entropy io.Reader) http.Handler {
 	s := &server{store: store, clock: clock, entropy: entropy}
 	mux := http.NewServeMux()

@@ -17,12 +17,12 @@ import (
 	"paperlab/tracker/ingest"
 )
 
-// Import brings the runs of MLflow's SQLite file into the store, those in its bin too, and calls done after each. What was
-// imported before is not added again: see package ingest. A run keeps its MLflow ID in the tag mlflow.run_id.
+// Import brings the runs of MLflow's SQLite file into the store, those in its bin too, and calls done after each. What
+// was imported before is not added again: see package ingest. A run keeps its MLflow ID in the tag mlflow.run_id.
 //
-// Kept are experiments with their tags, runs with parameters, tags, all metrics, the data sets they read, and the files of those whose
-// artifacts lie where the database says, or in the folder mlartifacts beside it. Traces and registered models are not runs. The largest float64 stands
-// for infinity there, and is it here.
+// Kept are experiments with their tags, runs with parameters, tags, all metrics, the data sets they read, and the files
+// of those whose artifacts lie where the database says, or in the folder mlartifacts beside it. Traces and registered
+// models are not runs. The largest float64 stands for infinity there, and is it here.
 func Import(ctx context.Context, store tracker.Store, path string, done func(*ingest.Run)) error {
 	db, err := ingest.OpenDatabase(path)
 	if err != nil {
@@ -57,7 +57,8 @@ func Import(ctx context.Context, store tracker.Store, path string, done func(*in
 // IsDatabase reports whether a database holds the tables of MLflow.
 func IsDatabase(ctx context.Context, db *sql.DB) (bool, error) {
 	var n int
-	err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('experiments', 'runs', 'latest_metrics')`).Scan(&n)
+	err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_master
+		WHERE type = 'table' AND name IN ('experiments', 'runs', 'latest_metrics')`).Scan(&n)
 	return n == 3, err
 }
 
@@ -159,7 +160,8 @@ func (i *importer) runs(ctx context.Context) ([]row, error) {
 	var all []row
 	err := i.each(ctx, func(scan func(...any) error) error {
 		var r row
-		err := scan(&r.id, &r.name, &r.status, &r.artifacts, &r.user, &r.lifecycle, &r.source, &r.commit, &r.experiment, &r.started, &r.ended, &r.deleted)
+		err := scan(&r.id, &r.name, &r.status, &r.artifacts, &r.user, &r.lifecycle, &r.source, &r.commit,
+			&r.experiment, &r.started, &r.ended, &r.deleted)
 		all = append(all, r)
 		return err
 	}, `SELECT run_uuid, coalesce(name, ''), status, coalesce(artifact_uri, ''), coalesce(user_id, ''), lifecycle_stage,
@@ -265,7 +267,8 @@ func (i *importer) datasets(ctx context.Context, r row, run *ingest.Run) error {
 		bodies = append(bodies, body)
 		return err
 	}, `SELECT json_object(
-			'tags', coalesce((SELECT json_group_array(json_object('key', t.name, 'value', t.value)) FROM input_tags t WHERE t.input_uuid = i.input_uuid), json('[]')),
+			'tags', coalesce((SELECT json_group_array(json_object('key', t.name, 'value', t.value))
+				FROM input_tags t WHERE t.input_uuid = i.input_uuid), json('[]')),
 			'dataset', json_object('name', d.name, 'digest', d.digest, 'source_type', d.dataset_source_type, 'source', d.dataset_source,
 				'schema', d.dataset_schema, 'profile', d.dataset_profile))
 		FROM inputs i JOIN datasets d ON i.source_id = d.dataset_uuid

@@ -117,8 +117,8 @@ func (s *server) logBatch(ctx context.Context, r logBatchRequest) (any, error) {
 		{"metrics, params, and tags", len(r.Metrics) + len(r.Params) + len(r.Tags), 1000},
 	} {
 		if limit.n > limit.max {
-			return nil, invalid("A batch logging request can contain at most %d %s. Got %d %s. Please split up %s across multiple requests and try again.",
-				limit.max, limit.what, limit.n, limit.what, limit.what)
+			return nil, invalid("A batch logging request can contain at most %d %s. Got %d %s. "+
+				"Please split up %s across multiple requests and try again.", limit.max, limit.what, limit.n, limit.what, limit.what)
 		}
 	}
 	// What is wrong with the metrics is found before anything is kept.

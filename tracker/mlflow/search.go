@@ -131,7 +131,8 @@ func (s *server) searchRuns(ctx context.Context, r searchRequest) (any, error) {
 		found = append(found, slices.DeleteFunc(some, func(m runMessage) bool { return !matches(clauses, m.values) })...)
 	}
 	slices.SortStableFunc(found, func(a, b runMessage) int {
-		return cmp.Or(compareBy(orders, a.values, b.values), -cmp.Compare(a.Info.StartTime, b.Info.StartTime), cmp.Compare(a.Info.RunID, b.Info.RunID))
+		newer := cmp.Compare(b.Info.StartTime, a.Info.StartTime)
+		return cmp.Or(compareBy(orders, a.values, b.values), newer, cmp.Compare(a.Info.RunID, b.Info.RunID))
 	})
 	some, next, err := page(found, r.PageToken, size)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -92,6 +93,10 @@ func (f *Folder) find() error {
 func (f *Folder) readFile(ctx context.Context, file *file, do func(Event) error) error {
 	path := filepath.Join(f.path, file.name)
 	opened, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		file.err = err // whoever removed it does not want it read
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -27,8 +27,8 @@ func resume(in io.Reader, offset int64, known tags) *Reader {
 func (r *Reader) Offset() int64 { return r.offset }
 
 // Next returns the next event. It returns io.EOF at the end of what has been written so far, in the middle of a record
-// too; it may then be called again, since files grow. A record whose checksum is wrong gives [tracker.ErrCorrupt] with the
-// record's offset, at every further call too: where the next one would begin is not known.
+// too; it may then be called again, since files grow. A record whose checksum is wrong gives [tracker.ErrCorrupt] with
+// the record's offset, at every further call too: where the next one would begin is not known.
 func (r *Reader) Next() (Event, error) {
 	if r.err != nil {
 		return Event{}, r.err

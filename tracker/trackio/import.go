@@ -17,17 +17,18 @@ import (
 // IsDatabase reports whether a database holds the tables of Trackio.
 func IsDatabase(ctx context.Context, db *sql.DB) (bool, error) {
 	var n int
-	err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('metrics', 'configs', 'system_metrics')
-		AND sql LIKE '%run_name%'`).Scan(&n)
+	err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_master
+		WHERE type = 'table' AND name IN ('metrics', 'configs', 'system_metrics') AND sql LIKE '%run_name%'`).Scan(&n)
 	return n == 3, err
 }
 
-// Import brings the runs of Trackio's SQLite file into the store and calls done after each; the project is called as the file is. What
-// was imported before is not added again: see package ingest.
+// Import brings the runs of Trackio's SQLite file into the store and calls done after each; the project is called as
+// the file is. What was imported before is not added again: see package ingest.
 //
-// Kept are configurations, numbers, truth values (as 1 and 0), texts, tables, histograms, images whose files lie beside the
-// database, system metrics (as system/..., their steps the seconds since the run began) and alerts. Nested metrics get the
-// names of both levels, a/b. Trackio does not know whether a run has ended: each counts as finished with its last entry.
+// Kept are configurations, numbers, truth values (as 1 and 0), texts, tables, histograms, images whose files lie beside
+// the database, system metrics (as system/..., their steps the seconds since the run began) and alerts. Nested metrics
+// get the names of both levels, a/b. Trackio does not know whether a run has ended: each counts as finished with its
+// last entry.
 func Import(ctx context.Context, store tracker.Store, path string, done func(*ingest.Run)) error {
 	db, err := ingest.OpenDatabase(path)
 	if err != nil {
