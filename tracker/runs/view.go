@@ -32,7 +32,7 @@ func (v *View) add(values []any) {
 // Table returns the cells, for whoever draws tables in a way of their own.
 func (v *View) Table() (header []string, rows [][]string) { return v.Header, v.Rows }
 
-// String draws the table with lines.
+// String draws the table with lines. One without rows says so.
 func (v *View) String() string { return v.writer().Render() }
 
 // HTML gives the table as an HTML element, its texts escaped.
@@ -46,6 +46,9 @@ func (v *View) writer() table.Writer {
 	w.AppendHeader(row(v.Header))
 	for _, cells := range v.Rows {
 		w.AppendRow(row(cells))
+	}
+	if len(v.Rows) == 0 {
+		w.AppendRow(table.Row{"none"})
 	}
 	return w
 }

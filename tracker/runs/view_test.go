@@ -109,3 +109,11 @@ func TestCompare(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestATableWithoutRowsSaysSo(t *testing.T) {
+	view := &runs.View{Header: []string{"name", "loss"}}
+	want := "┌──────┬──────┐\n│ name │ loss │\n├──────┼──────┤\n│ none │      │\n└──────┴──────┘"
+	if view.String() != want {
+		t.Errorf("got\n%s", view)
+	}
+}
