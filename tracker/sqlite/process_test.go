@@ -65,7 +65,7 @@ func TestWhatWasAcknowledgedSurvivesKill(t *testing.T) {
 	store := open(t, path)
 	run := storetest.Create(t, store, "killed")
 	random := rand.New(rand.NewPCG(1, 2))
-	for round := range 8 {
+	for round := range storetest.Full(8, 200) {
 		key := fmt.Sprint("round/", round)
 		last := killAfter(t, process(t, "log", path, run.ID, key, "1000000"), random.IntN(200))
 		points, err := store.Points(t.Context(), run.ID, key, "")
@@ -81,6 +81,9 @@ func TestWhatWasAcknowledgedSurvivesKill(t *testing.T) {
 				t.Fatalf("round %d: point %d is %+v", round, i, p)
 			}
 		}
+	}
+	if findings, err := store.Check(t.Context()); err != nil || len(findings) != 0 {
+		t.Errorf("got %q, %v", findings, err)
 	}
 }
 

@@ -33,5 +33,5 @@ func TestStoreWithoutFTS5(t *testing.T) {
 		store := open(t, filepath.Join(t.TempDir(), "paperlab.db"))
 		store.WithoutIndex()
 		return store
-	})
+	}, "search", "projects", "bin") // those that search
 }

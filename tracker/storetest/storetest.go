@@ -2,14 +2,15 @@ package storetest
 
 import (
 	"crypto/rand"
+	"slices"
 	"testing"
 	"time"
 
 	"paperlab/tracker"
 )
 
-// Run tests a kind of store. open gives a new, empty one, and closes it when the test ends.
-func Run(t *testing.T, open func(t *testing.T) tracker.Store) {
+// Run tests a kind of store, or only these parts of it. open gives a new, empty one, and closes it when the test ends.
+func Run(t *testing.T, open func(t *testing.T) tracker.Store, parts ...string) {
 	for _, part := range []struct {
 		name string
 		test func(t *testing.T, open func(t *testing.T) tracker.Store)
@@ -29,6 +30,9 @@ func Run(t *testing.T, open func(t *testing.T) tracker.Store) {
 		{"changes", testChanges},
 		{"scale", testScale},
 	} {
+		if len(parts) > 0 && !slices.Contains(parts, part.name) {
+			continue
+		}
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}
 }
