@@ -11,6 +11,7 @@ type Paper struct {
 	Article    string   // the body; its sentences are separated by "\n" where the source lists them
 	Categories string   // as the source writes them: "hep-ph" or "cs.CL cs.AI"
 	Authors    string   // in the source's order and notation
+	Year       int      // of its publication; 0 where the source does not tell
 	Sections   []string // the names of the article's sections, in order
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -22,7 +23,7 @@ func TestRead(t *testing.T) {
 		want        []corpus.Paper
 	}{
 		{"arXiv metadata keeps line breaks and drops the other fields", arxiv + "\n", []corpus.Paper{
-			{ID: "0704.0001", Title: "A title", Abstract: "  Some\ntext.", Categories: "hep-ph", Authors: "A. Author"}}},
+			{ID: "0704.0001", Title: "A title", Abstract: "  Some\ntext.", Categories: "hep-ph", Authors: "A. Author", Year: 2007}}},
 		{"a null or missing field is empty", `{"title":null,"abstract":"x","categories":null}`,
 			[]corpus.Paper{{Abstract: "x"}}},
 		{"lists of names and categories are joined", `{"title":"t","abstract":"x","authors":["A","B"],"categories":["cs.CL","cs.AI"]}`,
@@ -250,4 +251,17 @@ func readAll(t *testing.T, data []byte) ([]corpus.Paper, []int) {
 		}
 	}
 	return papers, lines
+}
+
+func TestTheYearOfAnArXivPaperIsThatOfItsID(t *testing.T) {
+	for id, want := range map[string]int{
+		"0704.0001": 2007, "1207.1234v2": 2012, "2401.01234": 2024, "hep-th/9901001": 1999, "math.DG/0211159": 2002, "cs/0012001": 2000,
+		"A00-1031": 2021, "9913.1234": 2021, "": 2021, // none of arXiv's: the year of the last change
+	} {
+		record := fmt.Sprintf(`{"id":%q,"title":"t","abstract":"a","update_date":"2021-03-04"}`, id)
+		papers, err := corpus.Collect(corpus.Read(t.Context(), strings.NewReader(record), "in"))
+		if err != nil || len(papers) != 1 || papers[0].Year != want {
+			t.Errorf("%s: %+v, %v, want %d", id, papers, err, want)
+		}
+	}
 }

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // decoder turns one line into a Paper.
@@ -57,6 +60,7 @@ func arxivRecord(line []byte) (Paper, error) {
 		Abstract   text   `json:"abstract"`
 		Categories text   `json:"categories"`
 		Authors    text   `json:"authors"`
+		Updated    text   `json:"update_date"`
 	}
 	if err := json.Unmarshal(line, &r); err != nil {
 		return Paper{}, explain(err)
@@ -70,7 +74,26 @@ func arxivRecord(line []byte) (Paper, error) {
 		Abstract:   r.Abstract.join("\n"),
 		Categories: r.Categories.join(" "),
 		Authors:    r.Authors.join(", "),
+		Year:       arxivYear(r.ID, r.Updated.join(" ")),
 	}, nil
+}
+
+// arxivIDs begin with the year and the month in which a paper came: 0704.0001, and before 2007 hep-th/9901001.
+var arxivIDs = regexp.MustCompile(`^(?:[a-z-]+(?:\.[A-Z]{2})?/)?(\d\d)(?:0[1-9]|1[0-2])\.?\d{3,5}(?:v\d+)?$`)
+
+// arxivYear is the year in which a paper came to arXiv, which its ID tells, or in which it was last changed (2007-05-23).
+func arxivYear(id, updated string) int {
+	if m := arxivIDs.FindStringSubmatch(id); m != nil {
+		year, _ := strconv.Atoi(m[1]) // two digits
+		if year >= 91 {               // arXiv began in 1991
+			return 1900 + year
+		}
+		return 2000 + year
+	}
+	if date, err := time.Parse(time.DateOnly, updated); err == nil {
+		return date.Year()
+	}
+	return 0
 }
 
 // sentenceMarks are the sentence boundaries in scientific_papers' abstract_text. They were never part of the

@@ -2,6 +2,8 @@ package search
 
 import (
 	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,12 +23,11 @@ type catalogue struct {
 	papers []Paper
 }
 
-func newCatalogue(model string, papers []corpus.Paper) catalogue {
-	c := catalogue{Model: model, Size: len(papers)}
+func (c *catalogue) add(papers []corpus.Paper) {
 	for _, p := range papers {
 		c.papers = append(c.papers, kept(p))
 	}
-	return c
+	c.Size = len(c.papers)
 }
 
 // cataloguePath is the file of an index's catalogue: JSON lines, the first about all, then one a paper in the order of the
@@ -55,13 +56,32 @@ func (c catalogue) write(index string) error {
 	return file.CloseAtomicallyReplace()
 }
 
-// readCatalogue reads the catalogue of an index of so many vectors.
-func readCatalogue(index string, vectors int) (catalogue, error) {
+// readCatalogue reads the catalogue of an index of so many vectors, whose papers have this hash. Papers beyond those are left out: they
+// were being added when somebody was interrupted.
+func readCatalogue(index string, vectors int, hash string) (catalogue, error) {
 	c, err := decodeCatalogue(cataloguePath(index))
-	if err == nil && (c.Size != vectors || len(c.papers) != vectors) {
-		err = fmt.Errorf("%s has %d papers, %s has %d vectors", cataloguePath(index), len(c.papers), index, vectors)
+	if err != nil {
+		return c, err
 	}
-	return c, err
+	if len(c.papers) < vectors || len(c.papers) != c.Size {
+		return c, fmt.Errorf("%s has %d papers of %d, %s has %d vectors", cataloguePath(index), len(c.papers), c.Size, index, vectors)
+	}
+	c.papers, c.Size = c.papers[:vectors], vectors
+	if found, err := c.hash(); err != nil || found != hash {
+		return c, errors.Join(err, fmt.Errorf("%s holds the papers of another index", cataloguePath(index)))
+	}
+	return c, nil
+}
+
+// hash identifies the papers and their order.
+func (c catalogue) hash() (string, error) {
+	hash := sha256.New()
+	for _, p := range c.papers {
+		if err := console.JSON(hash, p); err != nil {
+			return "", err
+		}
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
 func decodeCatalogue(path string) (c catalogue, err error) {

@@ -13,6 +13,8 @@ func FuzzReadCatalogue(f *testing.F) {
 	f.Add([]byte(`{"model":"m","papers":3}` + "\n" + `{"id":"a"}` + "\n" + `{"title":"b"}` + "\n" + `{}`))
 	f.Add([]byte(`{"model":"m","papers":1}` + "\n" + `{}`))
 	f.Add([]byte("\xff{}"))
+	f.Add([]byte(`{"model":"m","papers":3}` + "\n" + `{"id":"n","title":"North","abstract":"Up\n the map."}` + "\n" +
+		`{"id":"e","title":"East","abstract":"Right."}` + "\n" + `{"id":"ne","title":"North-east","abstract":"Between."}`))
 	f.Fuzz(func(t *testing.T, catalogue []byte) {
 		index, err := search.NewIndex(t.Context(), search.Model{Name: "compass", Hash: "0a"}, vectors(), papers)
 		if err != nil {

@@ -11,15 +11,18 @@ import (
 
 // Paper is what is kept of a paper, to show when it is found.
 type Paper struct {
-	ID       string `json:"id"`
-	Title    string `json:"title"`
-	Abstract string `json:"abstract"`
+	ID         string `json:"id"`
+	Title      string `json:"title"`
+	Abstract   string `json:"abstract"`
+	Authors    string `json:"authors,omitempty"`
+	Categories string `json:"categories,omitempty"`
+	Year       int    `json:"year,omitempty"`
 }
 
 // Hit is a paper that was found.
 type Hit struct {
 	Rank       int     `json:"rank"`       // from 1
-	Similarity float64 `json:"similarity"` // cosine
+	Similarity float64 `json:"similarity"` // cosine; NaN of a paper that its words alone brought
 	Paper
 }
 
@@ -40,7 +43,9 @@ func Best(query, vectors []float32, papers []corpus.Paper, k int) (Hits, error) 
 	return hits, nil
 }
 
-func kept(p corpus.Paper) Paper { return Paper{p.ID, p.Title, p.Abstract} }
+func kept(p corpus.Paper) Paper {
+	return Paper{p.ID, p.Title, p.Abstract, p.Authors, p.Categories, p.Year}
+}
 
 // Table returns rank, similarity, title and abstract, one hit a row, white space in them joined.
 func (h Hits) Table() (header []string, rows [][]string) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 
 	"paperlab/lib/corpus"
 	"paperlab/lib/vector"
@@ -15,6 +16,9 @@ import (
 type Index struct {
 	catalogue catalogue
 	vectors   *faiss.Index
+
+	indexing sync.Mutex
+	words    *words // made when somebody first asks by words
 }
 
 // Model is what made an index' vectors and can embed queries.
@@ -31,19 +35,48 @@ func NewIndex(ctx context.Context, model Model, vectors []float32, papers []corp
 			len(papers), len(vectors))
 	}
 	dim := len(vectors) / len(papers)
-	unitLength(vectors, dim)
 	index, err := faiss.New(vector.Spec{Dim: dim, Model: model.Hash}, "Flat")
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]int64, len(papers))
-	for i := range ids {
-		ids[i] = int64(i)
-	}
-	if err := index.Add(ctx, ids, vectors); err != nil {
+	x := &Index{catalogue: catalogue{Model: model.Name}, vectors: index}
+	if err := x.Add(ctx, vectors, papers); err != nil {
 		return nil, errors.Join(err, index.Close())
 	}
-	return &Index{newCatalogue(model.Name, papers), index}, nil
+	return x, nil
+}
+
+// Add adds papers with their vectors, which it scales to length 1 in place. It must not be called while others use the index.
+func (x *Index) Add(ctx context.Context, vectors []float32, papers []corpus.Paper) error {
+	unitLength(vectors, x.Dim())
+	ids := make([]int64, len(papers))
+	for i := range ids {
+		ids[i] = int64(x.Len() + i)
+	}
+	if err := x.vectors.Add(ctx, ids, vectors); err != nil {
+		return err
+	}
+	x.catalogue.add(papers)
+	return x.forgetWords()
+}
+
+// Has returns which of the papers, by their IDs, are in the index.
+func (x *Index) Has() map[string]bool {
+	has := make(map[string]bool, x.Len())
+	for _, p := range x.catalogue.papers {
+		has[p.ID] = true
+	}
+	return has
+}
+
+// Paper returns the paper with an ID.
+func (x *Index) Paper(id string) (Paper, bool) {
+	for _, p := range x.catalogue.papers {
+		if p.ID == id {
+			return p, true
+		}
+	}
+	return Paper{}, false
 }
 
 // Read reads an index that [Index.Write] wrote. The caller closes it.
@@ -56,11 +89,11 @@ func Read(path string) (*Index, error) {
 	if err != nil {
 		return nil, errors.Join(err, index.Close())
 	}
-	known, err := readCatalogue(path, vectors)
+	known, err := readCatalogue(path, vectors, index.Note())
 	if err != nil {
 		return nil, errors.Join(err, index.Close())
 	}
-	return &Index{known, index}, nil
+	return &Index{catalogue: known, vectors: index}, nil
 }
 
 // Write writes the vectors to a file that FAISS reads, and the papers beside it, to path + ".papers.jsonl". Each file is
@@ -70,11 +103,25 @@ func (x *Index) Write(path string) error {
 	if err := x.catalogue.write(path); err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
-	return x.vectors.Write(path)
+	hash, err := x.catalogue.hash()
+	if err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	return x.vectors.Write(path, hash)
 }
 
 // Search returns the k papers nearest to a query's vector by cosine, or all where there are fewer.
 func (x *Index) Search(ctx context.Context, query []float32, k int) (Hits, error) {
+	return x.Find(ctx, Query{Vector: query, K: k})
+}
+
+// similar is a paper, by its number, and its cosine with a query.
+type similar struct {
+	paper  int
+	cosine float64
+}
+
+func (x *Index) search(ctx context.Context, query []float32, k int) ([]similar, error) {
 	if len(query) != x.Dim() {
 		return nil, fmt.Errorf("search: the index has vectors of %d components, the query has %d: ask the model that built it, %s",
 			x.Dim(), len(query), x.Model())
@@ -85,12 +132,36 @@ func (x *Index) Search(ctx context.Context, query []float32, k int) (Hits, error
 	if err != nil {
 		return nil, err
 	}
-	var hits Hits
+	hits := make([]similar, len(found[0]))
 	for i, n := range found[0] {
 		// Both vectors have length 1, so |a-b|² = 2 - 2 cos.
-		hits = append(hits, Hit{i + 1, 1 - float64(n.Distance)/2, x.catalogue.papers[n.ID]})
+		hits[i] = similar{int(n.ID), 1 - float64(n.Distance)/2}
 	}
 	return hits, nil
+}
+
+// indexedWords returns the index of the words, and makes it where it is missing.
+func (x *Index) indexedWords(ctx context.Context) (*words, error) {
+	x.indexing.Lock()
+	defer x.indexing.Unlock()
+	if x.words == nil {
+		w, err := newWords(ctx, x.catalogue.papers)
+		if err != nil {
+			return nil, err
+		}
+		x.words = w
+	}
+	return x.words, nil
+}
+
+func (x *Index) forgetWords() (err error) {
+	x.indexing.Lock()
+	defer x.indexing.Unlock()
+	if x.words != nil {
+		err = x.words.close()
+		x.words = nil
+	}
+	return err
 }
 
 // Check returns an error, with [vector.ErrModel] in its chain, unless a model with this hash made the vectors.
@@ -110,8 +181,8 @@ func (x *Index) Len() int { return len(x.catalogue.papers) }
 // Dim is the number of components of each vector.
 func (x *Index) Dim() int { return x.vectors.Spec().Dim }
 
-// Close gives the memory of the vectors back. It may be called again.
-func (x *Index) Close() error { return x.vectors.Close() }
+// Close gives the memory back. It may be called again.
+func (x *Index) Close() error { return errors.Join(x.forgetWords(), x.vectors.Close()) }
 
 // String describes the index in a line.
 func (x *Index) String() string {

@@ -14,16 +14,16 @@ import (
 	"paperlab/lib/vector"
 )
 
-// Write writes the index to path in FAISS's format, with our own part behind it (see the package). The file appears whole or not
+// Write writes the index to path in FAISS's format, with our own part behind it (see the package), and in that a note of the caller's. The file appears whole or not
 // at all: a former file of that name stays as it was until the new one is on the disk.
-func (x *Index) Write(path string) error {
-	if err := x.write(path); err != nil {
+func (x *Index) Write(path, note string) error {
+	if err := x.write(path, note); err != nil {
 		return fmt.Errorf("faiss: write %s: %w", path, err)
 	}
 	return nil
 }
 
-func (x *Index) write(path string) error {
+func (x *Index) write(path, note string) error {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	if x.index == nil {
@@ -41,7 +41,7 @@ func (x *Index) write(path string) error {
 		return err
 	}
 	t := trailer{
-		Dim: x.spec.Dim, Metric: x.spec.Metric, Model: x.spec.Model, Kind: x.kind, IDs: slices.Sorted(maps.Keys(x.ids)),
+		Dim: x.spec.Dim, Metric: x.spec.Metric, Model: x.spec.Model, Kind: x.kind, Note: note, IDs: slices.Sorted(maps.Keys(x.ids)),
 	}
 	if err := t.append(file.File); err != nil {
 		return err
@@ -99,7 +99,7 @@ func read(path string) (*Index, error) {
 		return nil, fmt.Errorf("damaged: %d vectors of dimension %d, %d ids and dimension %d behind them", index.Ntotal(), index.D(), len(t.IDs), t.Dim)
 	}
 	x := &Index{
-		spec: vector.Spec{Dim: t.Dim, Metric: t.Metric, Model: t.Model}, kind: t.Kind,
+		spec: vector.Spec{Dim: t.Dim, Metric: t.Metric, Model: t.Model}, kind: t.Kind, note: t.Note,
 		index: index, ids: make(map[int64]bool, len(t.IDs)),
 	}
 	for _, id := range t.IDs {

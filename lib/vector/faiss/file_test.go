@@ -27,11 +27,11 @@ func TestAWrittenIndexReadsBack(t *testing.T) {
 		if err := index.Add(t.Context(), vectortest.IDs(7, n), vectors[:2*n]); err != nil {
 			t.Fatal(err)
 		}
-		if err := index.Write(path); err != nil {
+		if err := index.Write(path, "note"); err != nil {
 			t.Fatal(err)
 		}
 		again := read(t, path)
-		if got, err := again.Len(t.Context()); got != n || err != nil || again.Spec() != spec || again.Kind() != "Flat" {
+		if got, err := again.Len(t.Context()); got != n || err != nil || again.Spec() != spec || again.Kind() != "Flat" || again.Note() != "note" {
 			t.Fatalf("%d vectors of %+v, %v", got, again.Spec(), err)
 		}
 	}
@@ -117,7 +117,7 @@ print(json.dumps({"distances": distances.ravel().tolist(), "ids": ids.ravel().to
 		t.Run(kind, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "ours.faiss")
 			index := filled(t, vector.Spec{Dim: g.Dim, Model: "m"}, kind, g.Vectors)
-			if err := index.Write(path); err != nil {
+			if err := index.Write(path, ""); err != nil {
 				t.Fatal(err)
 			}
 			out, err := exec.Command(filepath.Join(venv, "bin", "python"), "-c", script, path, string(queries), fmt.Sprint(g.K)).Output()
@@ -147,13 +147,13 @@ func TestAnUnwritablePathLeavesTheFormerFile(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "index.faiss")
 	index := filled(t, vector.Spec{Dim: 1}, "Flat", []float32{1, 2})
-	if err := index.Write(path); err != nil {
+	if err := index.Write(path, ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := index.Write(filepath.Join(path, "below-a-file")); err == nil {
+	if err := index.Write(filepath.Join(path, "below-a-file"), ""); err == nil {
 		t.Error("wrote below a file")
 	}
-	if err := index.Write(filepath.Join(folder, "missing", "x")); err == nil {
+	if err := index.Write(filepath.Join(folder, "missing", "x"), ""); err == nil {
 		t.Error("wrote into a missing folder")
 	}
 	if n, err := read(t, path).Len(t.Context()); n != 2 || err != nil {
@@ -163,7 +163,7 @@ func TestAnUnwritablePathLeavesTheFormerFile(t *testing.T) {
 
 func TestDamagedFilesOfOursAreRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "whole.faiss")
-	if err := filled(t, vector.Spec{Dim: 2}, "Flat", make([]float32, 20)).Write(path); err != nil {
+	if err := filled(t, vector.Spec{Dim: 2}, "Flat", make([]float32, 20)).Write(path, ""); err != nil {
 		t.Fatal(err)
 	}
 	whole := content(t, path)

@@ -23,6 +23,7 @@ import (
 type Index struct {
 	spec vector.Spec
 	kind string // FAISS's factory string
+	note string
 
 	mu    sync.RWMutex
 	index gofaiss.Index  // nil once closed
@@ -68,6 +69,9 @@ func (x *Index) Spec() vector.Spec { return x.spec }
 
 // Kind is FAISS's factory string of the index, empty where a foreign file did not tell.
 func (x *Index) Kind() string { return x.kind }
+
+// Note is what the writer of the file that the index was read from noted in it.
+func (x *Index) Note() string { return x.note }
 
 // Len is the number of vectors.
 func (x *Index) Len(context.Context) (int, error) {

@@ -22,6 +22,7 @@ type trailer struct {
 	Metric vector.Metric `json:"metric"`
 	Model  string        `json:"model,omitempty"`
 	Kind   string        `json:"kind"`
+	Note   string        `json:"note,omitempty"`
 	IDs    []int64       `json:"ids"` // in their order
 }
 
