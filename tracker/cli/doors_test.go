@@ -56,6 +56,24 @@ func TestAnExportIsImportedIntoAnotherDatabase(t *testing.T) {
 	}
 }
 
+func TestADatabaseIsImportedIntoAnother(t *testing.T) {
+	inNewFolder(t)
+	id := logged(t)
+	gone := strings.TrimSpace(must(t, "runs", "new", "--name", "gone", "--project", "old"))
+	must(t, "runs", "rm", gone, "--force")
+	for _, points := range []float64{2, 0} {
+		for _, line := range strings.Split(strings.TrimSpace(must(t, "runs", "import", "paperlab.db", "--db", "other.db", "--json")), "\n") {
+			if run := object(t, line); run["id"] == id && run["points"] != points || run["new"] != (points > 0) {
+				t.Errorf("printed %v, want %v points", run, points)
+			}
+		}
+	}
+	if here, there := must(t, "runs", "show", id, "--json"), must(t, "runs", "show", id, "--json", "--db", "other.db"); here != there {
+		t.Errorf("got\n%s\nwant\n%s", there, here)
+	}
+	must(t, "runs", "restore", gone, "--db", "other.db")
+}
+
 func TestEventFilesAreImported(t *testing.T) {
 	inNewFolder(t)
 	must(t, "runs", "export", logged(t), "--format", "tfevents", "-o", filepath.Join("logs", "first"))
@@ -81,7 +99,7 @@ func TestWhatCannotBeImportedIsSaid(t *testing.T) {
 	if err := os.Mkdir("empty", 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"a.csv", "paperlab.db", "empty", files[0]} {
+	for _, path := range []string{"a.csv", "empty", files[0]} {
 		_, _, err := paperlab(t, "runs", "import", path, "--db", "other.db")
 		var hinted interface{ Hint() string }
 		if !errors.Is(err, tracker.ErrInvalid) || !errors.As(err, &hinted) || hinted.Hint() == "" || !strings.Contains(err.Error(), path) {

@@ -30,11 +30,13 @@ func importCommand() *cobra.Command {
   a folder of TensorBoard's event files, of PyTorch, TensorFlow or W&B: each folder with some in it is a run
   MLflow's SQLite file, Trackio's SQLite file or the folder of them
   what paperlab runs export wrote as JSON lines
+  another database of Paperlab's, or the postgres:// address of one, with all that is in it
 
 Importing again adds what is new, and nothing twice: a run's ID follows from where it came from, and a point or text that is there
 with the same step, time and value is left out. With --follow a folder of event files is read on as they grow, until Ctrl-C.`,
 		Example: `  paperlab runs import ./runs --project papers
   paperlab runs import mlflow.db baseline.jsonl
+  paperlab runs import paperlab.db --db postgres://user@host/papers
   paperlab runs import ./logs --follow`,
 		Args: usage(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"paperlab/tracker"
@@ -29,10 +30,17 @@ type source struct {
 	bring
 }
 
-const eventFiles = "event files"
+// Kinds that are named in two places.
+const (
+	eventFiles  = "event files"
+	ourDatabase = "a database of Paperlab"
+)
 
 // recognize tells by what is in it, not by its name, what a file or folder is.
 func recognize(ctx context.Context, path string) (source, error) {
+	if strings.Contains(path, "://") {
+		return source{ourDatabase, bringDatabase}, nil
+	}
 	info, err := os.Stat(path)
 	if err != nil {
 		return source{}, &tracker.Error{Op: "import", On: path, Err: err}
@@ -46,7 +54,7 @@ func recognize(ctx context.Context, path string) (source, error) {
 	if err == nil && found.bring == nil {
 		err = &tracker.Error{
 			Op: "import", On: path, Err: fmt.Errorf("%w source: nothing that is known here", tracker.ErrInvalid),
-			Advice: "want a folder with event files, MLflow's or Trackio's SQLite file, or JSON lines of paperlab runs export",
+			Advice: "want a folder with event files, an SQLite file of MLflow, Trackio or Paperlab, or JSON lines of paperlab runs export",
 		}
 	}
 	return found, err
@@ -110,10 +118,7 @@ func recognizeFile(ctx context.Context, path string) (source, error) {
 	case !bytes.HasPrefix(begin, []byte("SQLite format 3\x00")):
 		return source{}, nil
 	case bytes.HasSuffix(begin, []byte("PAPb")): // the application ID in the file's header
-		return source{}, &tracker.Error{
-			Op: "import", On: path, Err: fmt.Errorf("%w source: it is a database of Paperlab", tracker.ErrInvalid),
-			Advice: "export its runs, with --db and --format jsonl, and import that",
-		}
+		return source{ourDatabase, bringDatabase}, nil
 	}
 	for _, kind := range []struct {
 		name string
