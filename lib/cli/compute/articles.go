@@ -7,32 +7,57 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"paperlab/lib/cli"
 	"paperlab/lib/console"
 	"paperlab/lib/corpus"
+	"paperlab/lib/corpus/pdf"
 )
 
-// eachArticle calls do with the texts of each file: the whole file, each article of JSON lines, or for "-" each line of
+// articles reads the texts that files hold.
+type articles struct {
+	stdin io.Reader
+	clean bool // of what LaTeX left in them
+
+	pdfs *pdf.Reader // nil before the first PDF file
+}
+
+// each calls do with the texts of each file: the whole file, that of a PDF, each article of a file of papers, or for "-" each line of
 // standard input.
-func eachArticle(ctx context.Context, stdin io.Reader, files []string, do func(text string) error) error {
+func (a *articles) each(ctx context.Context, files []string, do func(text string) error) (err error) {
+	defer func() {
+		if a.pdfs != nil {
+			err = errors.Join(err, a.pdfs.Close())
+		}
+	}()
+	if a.clean {
+		with := do
+		do = func(text string) error { return with(corpus.CleanLatex(text)) }
+	}
 	for _, file := range files {
 		var err error
 		name := file
 		switch {
 		case file == "-":
-			name, err = "standard input", cli.Texts(ctx, stdin, do)
-		case strings.HasSuffix(file, ".jsonl"), strings.HasSuffix(file, ".jsonl.gz"):
+			name, err = "standard input", cli.Texts(ctx, a.stdin, do)
+		case ofPapers(file):
 			err = eachPaper(ctx, file, do)
 		default:
-			err = wholeFile(file, do)
+			err = a.wholeFile(ctx, file, do)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	return nil
+}
+
+// ofPapers says by its name whether a file holds papers, each with an article.
+func ofPapers(file string) bool {
+	return slices.Contains([]string{".jsonl", ".csv", ".tsv", ".parquet"}, filepath.Ext(strings.TrimSuffix(file, ".gz")))
 }
 
 func eachPaper(ctx context.Context, file string, do func(text string) error) error {
@@ -50,13 +75,34 @@ func eachPaper(ctx context.Context, file string, do func(text string) error) err
 	return nil
 }
 
-func wholeFile(file string, do func(text string) error) error {
+func (a *articles) wholeFile(ctx context.Context, file string, do func(text string) error) error {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return errors.Unwrap(err) // the caller names the file
 	}
-	if bytes.IndexByte(data, 0) >= 0 || bytes.HasPrefix(data, []byte("%PDF-")) {
-		return console.Hint(errors.New("not a text"), "give plain text, such as pdftotext makes of a PDF")
+	if bytes.HasPrefix(data, []byte("%PDF-")) {
+		text, err := a.pdf(ctx, data)
+		if err != nil {
+			return err
+		}
+		return do(text)
+	}
+	if bytes.IndexByte(data, 0) >= 0 {
+		return console.Hint(errors.New("not a text"), "give plain text or a PDF file")
 	}
 	return do(cli.ValidText(string(data)))
+}
+
+// pdf returns the text of a PDF file.
+func (a *articles) pdf(ctx context.Context, file []byte) (string, error) {
+	if a.pdfs == nil {
+		cache, err := os.UserCacheDir()
+		if err == nil {
+			cache = filepath.Join(cache, "paperlab", "pdfium")
+		}
+		if a.pdfs, err = pdf.NewReader(cache); err != nil {
+			return "", err
+		}
+	}
+	return a.pdfs.Text(ctx, file)
 }

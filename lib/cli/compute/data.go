@@ -17,16 +17,36 @@ import (
 type data struct {
 	path   string
 	strict bool
+	clean  bool
 }
 
 func (d *data) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&d.path, "data", dataset.Godoc, "papers: a file of JSON lines (arXiv, scientific_papers, SciSummNet, SciTLDR; .gz too), a folder of one a part, or godoc: Go's own documentation")
+	cmd.Flags().StringVar(&d.path, "data", dataset.Godoc, "papers: a file of JSON lines, CSV or Parquet (arXiv, scientific_papers, SciSummNet, SciTLDR, unarXive; .gz too), a folder of one a part, or godoc: Go's own documentation")
 	cmd.Flags().BoolVar(&d.strict, "strict", false, "end at a malformed line instead of skipping it")
+	cleanFlag(cmd, &d.clean)
+}
+
+func cleanFlag(cmd *cobra.Command, clean *bool) {
+	cmd.Flags().BoolVar(clean, "clean-latex", false, "take out of texts what LaTeX left in them: @xmath0, @xcite, [figure]")
+}
+
+// cleaned takes LaTeX's leftovers out of papers where that is asked for.
+func (d *data) cleaned(parts ...[]corpus.Paper) {
+	if !d.clean {
+		return
+	}
+	for _, papers := range parts {
+		for i, p := range papers {
+			papers[i].Article, papers[i].Abstract = corpus.CleanLatex(p.Article), corpus.CleanLatex(p.Abstract)
+		}
+	}
 }
 
 // first reads the first n papers, all where n is 0; none at all is an error.
 func (d *data) first(ctx context.Context, n int, skipped io.Writer) ([]corpus.Paper, error) {
-	return dataset.Papers(ctx, d.path, n, d.skip(skipped))
+	papers, err := dataset.Papers(ctx, d.path, n, d.skip(skipped))
+	d.cleaned(papers)
+	return papers, err
 }
 
 // skip reports malformed lines; it is nil where they are fatal.
@@ -68,7 +88,9 @@ func (p *parts) flags(cmd *cobra.Command) {
 
 // split reads the papers in three parts.
 func (p *parts) split(ctx context.Context, skipped io.Writer) (corpus.Split, error) {
-	return dataset.Split(ctx, p.path, p.sizes, uint64(p.seed), p.skip(skipped))
+	split, err := dataset.Split(ctx, p.path, p.sizes, uint64(p.seed), p.skip(skipped))
+	p.cleaned(split.Train, split.Validation, split.Test)
+	return split, err
 }
 
 // check refuses a part of a split on which nothing can be computed.

@@ -16,6 +16,7 @@ type summarizing struct {
 	how      generation
 	prefix   string
 	maxInput int
+	clean    bool
 	json     bool
 }
 
@@ -24,9 +25,9 @@ func summarizeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "summarize FILE...",
 		Short: cli.Short("summarize"),
-		Long: `Summarise texts: a file is one text; of a file of JSON lines (.jsonl, .jsonl.gz) each paper's article is one; - is standard
-input, one text a line. The flags of the search are those of Transformers' generate with dashes; the defaults are the study's.`,
-		Example: `  paperlab summarize --model model_checkpoints/fine_tuned_summarization_model article.txt
+		Long: `Summarise texts: a file is one text, a PDF too; of a file of papers (.jsonl, .csv, .tsv, plain or .gz, or .parquet) each
+article is one; - is standard input, one text a line. The flags of the search are those of Transformers' generate with dashes; the defaults are the study's.`,
+		Example: `  paperlab summarize --model model_checkpoints/fine_tuned_summarization_model paper.pdf
   head -n 1 articles.txt | paperlab summarize --model ./tiny --num-beams 1 --min-length 5 --json -`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, files []string) error { return v.run(cmd, files) },
@@ -36,6 +37,7 @@ input, one text a line. The flags of the search are those of Transformers' gener
 	t5Flag(cmd, &v.model)
 	prefixFlag(cmd, &v.prefix)
 	cli.Count(cmd, &v.maxInput, "max-input", 1024, 0, "tokens of a text, at most (0: no limit)")
+	cleanFlag(cmd, &v.clean)
 	cli.Count(cmd, &v.how.NumReturnSequences, "num-return-sequences", 1, 1, "summaries of each text, the best of the beams or so many drawn")
 	cmd.Flags().Int64Var(&v.how.Seed, "seed", 42, "seed of what --do-sample draws")
 	cmd.Flags().BoolVar(&v.json, "json", false, `print {"text", "ids", "score", "seconds"} a summary`)
@@ -51,7 +53,8 @@ func (v *summarizing) run(cmd *cobra.Command, files []string) error {
 		return err
 	}
 	defer m.Close()
-	return eachArticle(cmd.Context(), cmd.InOrStdin(), files, func(text string) error {
+	texts := articles{stdin: cmd.InOrStdin(), clean: v.clean}
+	return texts.each(cmd.Context(), files, func(text string) error {
 		all, err := m.Summaries(cmd.Context(), v.prefix+text, v.maxInput, v.how.Config)
 		if err != nil {
 			return err

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"codeberg.org/go-pdf/fpdf"
 )
 
 type written struct {
@@ -89,6 +91,25 @@ func TestTheFlagsOfTheSearchReachIt(t *testing.T) {
 	}
 }
 
+func TestAPDFAndAnyFileOfPapersAreSummarized(t *testing.T) {
+	dir := folder(t)
+	model := tinyT5(t, dir)
+	page := fpdf.New("P", "mm", "A4", "")
+	page.SetFont("Times", "", 10)
+	page.AddPage()
+	page.MultiCell(85, 5, "light bends near the sun", "", "L", false)
+	if err := page.OutputFileAndClose("paper.pdf"); err != nil {
+		t.Fatal(err)
+	}
+	plain := write(t, dir, "paper.txt", "light bends near the sun\n")
+	table := write(t, dir, "papers.csv", "article,abstract\nlight bends @xcite near the sun,\n")
+	args := append([]string{"summarize", "--model", model, "--json", "--clean-latex", plain, "paper.pdf", table}, short...)
+	got := decode[written](t, must(t, args...))
+	if len(got) != 3 || !slices.Equal(got[0].IDs, got[1].IDs) || !slices.Equal(got[0].IDs, got[2].IDs) {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestSeveralSummariesOfATextComeBestFirst(t *testing.T) {
 	model := tinyT5(t, folder(t))
 	args := append([]string{"summarize", "--model", model, "--json", "-", "--num-return-sequences", "2", "--early-stopping", "never"}, short...)
@@ -126,7 +147,7 @@ func TestSummarizeSaysWhatIsWrong(t *testing.T) {
 		"a model of another kind":         {[]string{"--model", bert, text}, 1, []string{bert, "T5"}},
 		"a file that is not there":        {[]string{"--model", model, "gone.txt"}, 1, []string{"gone.txt: no such file"}},
 		"a folder in a file's place":      {[]string{"--model", model, dir}, 1, []string{dir, "is a directory"}},
-		"a PDF":                           {[]string{"--model", model, pdf}, 1, []string{"paper.pdf: not a text", "pdftotext"}},
+		"a damaged PDF":                   {[]string{"--model", model, pdf}, 1, []string{"paper.pdf: pdf: it is damaged"}},
 		"a binary file":                   {[]string{"--model", model, binary}, 1, []string{"binary: not a text"}},
 		"papers without articles":         {[]string{"--model", model, abstracts}, 1, []string{abstracts, `"p0" has no article`}},
 		"a line that is no JSON":          {[]string{"--model", model, garbage}, 1, []string{"garbage.jsonl:1"}},
