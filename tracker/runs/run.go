@@ -25,8 +25,8 @@ type Options struct {
 	// Console keeps what the process writes to its standard output and error, while it goes where it went before: see package
 	// tee. One run of a process at a time can; that it cannot be had is a warning. Cells' own output is the notebook's.
 	Console bool
-	// Warn is told what goes wrong where the run goes on nevertheless, the same thing once: a store that refuses what it
-	// cannot keep now, a GPU that cannot be read. It may be called by several goroutines. A line on standard error if nil.
+	// Warn is told what goes wrong where the run goes on nevertheless, the same thing once until it works again: a store that
+	// refuses what it cannot keep now, a GPU that cannot be read. It may be called by several goroutines. A line on standard error if nil.
 	Warn func(error)
 
 	Clock   func() time.Time // time.Now if nil

@@ -105,6 +105,7 @@ func (r *Run) catchUp(ctx context.Context, urgent bool) error {
 		return err
 	}
 	s.cause = nil
+	r.warn.forget()
 	return nil
 }
 
