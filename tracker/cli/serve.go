@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log"
@@ -128,8 +129,7 @@ func (s *server) greet(at net.Addr, name, token string) error {
 		page += "?token=" + token
 	}
 	if s.flags.json {
-		_, err := fmt.Fprintf(s.out, "{\"address\":%q,\"token\":%q,\"database\":%q}\n", base, token, name)
-		return err
+		return json.NewEncoder(s.out).Encode(map[string]string{"address": base, "token": token, "database": name})
 	}
 	lines := []string{"Open " + page + " in a browser to see the runs of " + name + ". Ctrl-C ends the server."}
 	python := "export MLFLOW_TRACKING_URI=" + base

@@ -65,10 +65,10 @@ func status(err error) int {
 	switch {
 	case errors.Is(err, tracker.ErrNotFound):
 		return http.StatusNotFound
-	case errors.Is(err, tracker.ErrInvalid), errors.As(err, &field):
-		return http.StatusBadRequest
 	case errors.As(err, &long):
 		return http.StatusRequestEntityTooLarge
+	case errors.Is(err, tracker.ErrInvalid), errors.As(err, &field):
+		return http.StatusBadRequest
 	case errors.Is(err, tracker.ErrExists), errors.Is(err, tracker.ErrRunning), errors.Is(err, tracker.ErrEnded):
 		return http.StatusConflict
 	case errors.Is(err, tracker.ErrReadOnly), errors.Is(err, tracker.ErrFull), errors.Is(err, tracker.ErrBusy):

@@ -40,7 +40,8 @@ func (d *dashboard) file(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	name, kind, size := hash[:min(len(hash), 12)], "application/octet-stream", int64(-1)
+	name, kind := hash[:min(len(hash), 12)], "application/octet-stream"
+	var size int64
 	if i := slices.IndexFunc(artifacts, func(a tracker.Artifact) bool { return a.Hash == hash }); i >= 0 {
 		name, size = path.Base(artifacts[i].Name), artifacts[i].Size
 	} else if i := slices.IndexFunc(images, func(i tracker.Image) bool { return i.Hash == hash }); i >= 0 {

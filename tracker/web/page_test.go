@@ -150,6 +150,21 @@ func TestTheAxesChange(t *testing.T) {
 	p.wait("another, smooth line", line+" != "+quote(rough))
 }
 
+func TestChartsAreSaved(t *testing.T) {
+	p := openStudy(t, "/?runs="+id(1)+","+id(2)+"&smooth=0.5")
+	p.wait("the chart", curves("train/loss", 2))
+	p.text(`(window.saved = [], window.blobs = new Map(), window.create = URL.createObjectURL,
+		URL.createObjectURL = blob => { const url = create.call(URL, blob); blobs.set(url, blob); return url; },
+		HTMLAnchorElement.prototype.click = function () { blobs.get(this.href).text().then(text => saved.push([this.download, text])); })`)
+	for i, want := range []string{"train-loss.svg <svg", "train-loss.png \ufffdPNG"} {
+		p.click(`[data-key="train/loss"] .menu summary`)
+		p.click(fmt.Sprintf(`[data-key="train/loss"] .items button:nth-of-type(%d)`, i+1))
+		p.wait(want, fmt.Sprintf("saved.length == %d && saved[%d].join(' ').startsWith('%s')", i+1, i, want))
+	}
+	p.wait("the names of the runs", "saved[0][1].includes('t5-lr1e-05-seed2')")
+	p.wait("the colours of paper", "saved[0][1].includes('#0072b2') && saved[0][1].includes('#fff')")
+}
+
 func TestAnotherProcessLogsAndThePageShowsIt(t *testing.T) {
 	if path := os.Getenv("PAPERLAB_TEST_LOG_INTO"); path != "" {
 		logElsewhere(t, path)

@@ -5,6 +5,10 @@ import (
 	"testing"
 )
 
+// nameless lists the controls and pictures that have no name.
+const nameless = `[...document.querySelectorAll('a, button, input, select, textarea, summary, img:not([alt=""]), [role=img], [role=region], [role=group]')]
+	.filter(e => e.checkVisibility() && !(e.ariaLabel || e.labels?.length || e.textContent.trim() || e.alt || e.title)).map(e => e.outerHTML.slice(0, 200)).join(' | ')`
+
 // The pictures that this test leaves in .build/screenshots are for people to look at.
 func TestEveryViewShowsInLightAndDarkWideAndNarrow(t *testing.T) {
 	store, _ := newStore(t)
@@ -37,6 +41,9 @@ func TestEveryViewShowsInLightAndDarkWideAndNarrow(t *testing.T) {
 					p.wait("the view", view.ready)
 					if over := p.text("document.documentElement.scrollWidth - innerWidth"); over != "0" && over[0] != '-' {
 						t.Errorf("at %d pixels the page is %s too wide", width, over)
+					}
+					if nameless := p.text(nameless); nameless != "" {
+						t.Errorf("who hears the page cannot tell what these are: %s", nameless)
 					}
 					p.shoot(fmt.Sprintf("dashboard-%s-%d-%s", name, width, map[bool]string{false: "light", true: "dark"}[dark]))
 				}

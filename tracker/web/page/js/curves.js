@@ -84,6 +84,9 @@ export function nearest(sorted, v) {
   return i === sorted.length || v - sorted[i - 1] <= sorted[i] - v ? i - 1 : i;
 }
 
+// WIDE is at how many places a group's curve is drawn at most: more than a chart has pixels are of no use.
+const WIDE = 1000;
+
 // grouped puts the curves of each group together: their mean as the line and their smallest and largest value as the
 // envelope, at every x that one of them has. A curve counts between its own ends, on a straight line between its points.
 export function grouped(curves, groupOf) {
@@ -94,7 +97,9 @@ export function grouped(curves, groupOf) {
     groups.get(name).push(c);
   }
   return [...groups].map(([name, members]) => {
-    const xs = [...new Set(members.flatMap((c) => c.xs))].sort((a, b) => a - b);
+    const all = [...new Set(members.flatMap((c) => c.xs))].sort((a, b) => a - b);
+    const every = Math.ceil(all.length / WIDE);
+    const xs = all.filter((_, i) => i % every === 0 || i === all.length - 1);
     const ys = [], low = [], high = [];
     for (const x of xs) {
       const values = members.map((c) => at(c, x)).filter((v) => v !== null);
