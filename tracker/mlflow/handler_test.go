@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -15,6 +16,8 @@ import (
 	"paperlab/tracker"
 	"paperlab/tracker/mlflow"
 	"paperlab/tracker/peers"
+	"paperlab/tracker/postgres"
+	"paperlab/tracker/postgres/pgtest"
 	"paperlab/tracker/sqlite"
 	"paperlab/tracker/storetest"
 )
@@ -33,6 +36,23 @@ func open(t testing.TB) tracker.Store {
 	return store
 }
 
+// openServer opens a new store on a PostgreSQL server.
+func openServer(t testing.TB) tracker.Store {
+	t.Helper()
+	store, err := postgres.Open(t.Context(), pgtest.Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return store
+}
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+
 // serve serves the store until the test ends.
 func serve(t testing.TB, store tracker.Store) (url string) {
 	t.Helper()
@@ -42,11 +62,18 @@ func serve(t testing.TB, store tracker.Store) (url string) {
 }
 
 func TestMLflowsClientsWorkAsWithTheirOwnServer(t *testing.T) {
-	for name, environment := range map[string]peers.Environment{"3.x": peers.Current, "2.x": peers.MLflow2} {
+	for name, c := range map[string]struct {
+		environment peers.Environment
+		open        func(testing.TB) tracker.Store
+	}{
+		"3.x on SQLite":     {peers.Current, open},
+		"2.x on SQLite":     {peers.MLflow2, open},
+		"3.x on PostgreSQL": {peers.Current, openServer},
+	} {
 		t.Run(name, func(t *testing.T) {
-			store := open(t)
+			store := c.open(t)
 			var made struct{ Experiment, First, Child, Second, Failed string }
-			out := peers.Run(t, environment, "testdata/client.py", serve(t, store))
+			out := peers.Run(t, c.environment, "testdata/client.py", serve(t, store))
 			if err := json.Unmarshal([]byte(out[strings.LastIndex(strings.TrimSpace(out), "\n")+1:]), &made); err != nil {
 				t.Fatal(err, out)
 			}
