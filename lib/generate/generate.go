@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 
-	"paperlab/lib/nn"
 	"paperlab/lib/t5"
 	"paperlab/lib/tensor"
 )
@@ -94,7 +93,7 @@ type search interface {
 func generate(ctx context.Context, m *t5.Model, inputs [][]int, cfg Config, each func(id int) error) ([]Sequence, error) {
 	s := tensor.NewScope(m.Parameters().Device())
 	defer s.Close()
-	decoder := newDecoder(s, m, inputs, cfg)
+	decoder := m.Read(s, inputs, cfg.width(), cfg.MaxLength-1)
 	if s.Err() != nil {
 		return nil, fmt.Errorf("generate: reading %d texts: %w", len(inputs), s.Err())
 	}
@@ -133,16 +132,6 @@ func newSearch(cfg Config, model t5.Config, texts int) search {
 		return newSingle(cfg, model, texts*cfg.width())
 	}
 	return newBeams(cfg, model, texts)
-}
-
-// newDecoder encodes the inputs; what that needs besides the decoder's memory is freed at once.
-func newDecoder(s *tensor.Scope, m *t5.Model, inputs [][]int, cfg Config) *t5.Decoder {
-	work := s.Child()
-	ids, mask := nn.Pad(work, inputs, int(m.Config().PadTokenID))
-	encoded := m.Encode(work, ids, mask)
-	decoder := m.NewDecoder(s, encoded, mask, cfg.width(), cfg.MaxLength-1)
-	s.Adopt(work)
-	return decoder
 }
 
 // extend returns every row's parent's ids with the row's new one behind them.

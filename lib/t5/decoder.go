@@ -31,20 +31,32 @@ type Decoder struct {
 	cross     []keyValue      // for those, a block: [texts, heads, keys, d_kv]
 }
 
+// Read encodes texts, ids without padding and none empty, and returns a decoder over them as [Model.NewDecoder] does. What encoding needs besides
+// is freed at once.
+func (m *Model) Read(s *tensor.Scope, texts [][]int, beams, limit int) *Decoder {
+	work := s.Child()
+	defer s.Adopt(work)
+	if dtype := tensor.Precision(s.Device()); tensor.Kernels(s.Device(), dtype) {
+		d := m.newDecoder(s, int64(len(texts)), beams, limit)
+		rows, lengths := m.encodeEach(work, dtype, texts)
+		if s.Fail(work.Err()); s.Err() == nil {
+			d.kernel = d.newKernel(s, dtype, rows, lengths)
+		}
+		return d
+	}
+	ids, mask := nn.Pad(work, texts, int(m.config.PadTokenID))
+	encoded := m.Encode(work, ids, mask)
+	return m.NewDecoder(s, encoded, mask, beams, limit)
+}
+
 // NewDecoder returns a decoder over the encoder's output [texts, length, d_model] and its mask [texts, length], which writes at most
 // limit tokens of each of beams hypotheses a text. Its memory is that of scope s, whose error says if it failed.
 func (m *Model) NewDecoder(s *tensor.Scope, encoded, mask *tensor.Tensor, beams, limit int) *Decoder {
-	d := &Decoder{model: m, texts: encoded.Dim(0), beams: int64(beams), limit: int64(limit)}
-	d.ancestors = make([][]int32, d.texts*d.beams)
-	dtype := tensor.Precision(s.Device())
-	shape := []int64{d.texts, m.config.NumHeads, d.limit * d.beams, m.config.DKV}
-	for range m.weights.decoder.blocks {
-		d.past = append(d.past, keyValue{s.Zeros(dtype, shape...), s.Zeros(dtype, shape...)})
-	}
+	d := m.newDecoder(s, encoded.Dim(0), beams, limit)
 	if s.Err() != nil {
 		return d
 	}
-	if tensor.Kernels(s.Device(), dtype) {
+	if dtype := tensor.Precision(s.Device()); tensor.Kernels(s.Device(), dtype) {
 		if rows, lengths := present(s, encoded, mask); lengths != nil {
 			d.kernel = d.newKernel(s, dtype, rows, lengths)
 			return d
@@ -57,6 +69,17 @@ func (m *Model) NewDecoder(s *tensor.Scope, encoded, mask *tensor.Tensor, beams,
 		cross := keyValue{work.Contiguous(kv.k), work.Contiguous(kv.v)}
 		s.Adopt(work, cross.k, cross.v)
 		d.cross = append(d.cross, cross)
+	}
+	return d
+}
+
+// newDecoder has room for what the beams will have read.
+func (m *Model) newDecoder(s *tensor.Scope, texts int64, beams, limit int) *Decoder {
+	d := &Decoder{model: m, texts: texts, beams: int64(beams), limit: int64(limit)}
+	d.ancestors = make([][]int32, d.texts*d.beams)
+	dtype, shape := tensor.Precision(s.Device()), []int64{d.texts, m.config.NumHeads, d.limit * d.beams, m.config.DKV}
+	for range m.weights.decoder.blocks {
+		d.past = append(d.past, keyValue{s.Zeros(dtype, shape...), s.Zeros(dtype, shape...)})
 	}
 	return d
 }

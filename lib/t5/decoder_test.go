@@ -129,3 +129,44 @@ func TestATokenOutsideTheVocabularyIsAnError(t *testing.T) {
 		t.Error("no error")
 	}
 }
+
+func TestReadingTextsGivesTheDecoderOfTheirPaddedBatch(t *testing.T) {
+	texts := [][]int{{5, 9, 2, 8, 1}, {7, 1}, {3, 3, 3, 4, 4, 4, 6, 1}}
+	for i := range 150 { // so many that the kernel takes them token by token
+		texts[1] = append(texts[1], 2+i%40)
+	}
+	for _, dtype := range []tensor.DType{tensor.Float32, tensor.BFloat16} {
+		for _, folder := range models {
+			for _, odd := range []bool{false, true} {
+				t.Run(fmt.Sprint(dtype, folder, odd), func(t *testing.T) {
+					needKernels(t, dtype)
+					m := load(t, filepath.Join("testdata", folder))
+					if odd {
+						m = oddModel(t, m.Config())
+					}
+					first := func(kernels bool, dtype tensor.DType) (scores []float32) {
+						defer tensor.SetKernels(tensor.SetKernels(kernels))
+						s := newScope(t)
+						err := tensor.NoGrad(func() error {
+							return tensor.Autocast(tensor.CPU, dtype, func() error {
+								d := m.Read(s, texts, 1, 1)
+								scores = float32s(t, s, s.Cast(d.Step(s, []int64{0, 0, 0}, []int64{0, 0, 0}), tensor.Float32))
+								return s.Err()
+							})
+						})
+						if err != nil {
+							t.Fatal(err)
+						}
+						return scores
+					}
+					want, got := first(false, tensor.Float32), first(true, dtype)
+					if dtype == tensor.Float32 {
+						near(t, "scores", got, want)
+					} else if d := distance(got, want); !(d <= 0.05) {
+						t.Errorf("off by %.3g of its length", d)
+					}
+				})
+			}
+		}
+	}
+}
