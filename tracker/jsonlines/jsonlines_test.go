@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -13,6 +14,8 @@ import (
 	"paperlab/tracker"
 	"paperlab/tracker/ingest"
 	"paperlab/tracker/jsonlines"
+	"paperlab/tracker/postgres"
+	"paperlab/tracker/postgres/pgtest"
 	"paperlab/tracker/sqlite"
 	"paperlab/tracker/storetest"
 )
@@ -111,6 +114,27 @@ func TestARunComesBackAsItWas(t *testing.T) {
 	got, err2 := to.Series(t.Context(), first.ID)
 	if err := errors.Join(err1, err2); err != nil || len(got) != len(want) || got[0].Last != want[0].Last || got[1].Count != want[1].Count {
 		t.Errorf("series %+v, %v; want %+v", got, err, want)
+	}
+}
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+
+func TestARunMovesFromSQLiteToPostgreSQL(t *testing.T) {
+	from := open(t)
+	to, err := postgres.Open(t.Context(), pgtest.Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer to.Close()
+	run := fill(t, from)
+	text := write(t, from, run.ID)
+	for range 2 {
+		if _, err := read(t, to, text); err != nil {
+			t.Fatal(err)
+		}
+		if again := write(t, to, run.ID); again != text {
+			t.Errorf("got\n%.3000s\nwant\n%.3000s", again, text)
+		}
 	}
 }
 
