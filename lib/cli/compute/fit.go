@@ -20,6 +20,9 @@ type record struct {
 
 	// table is asked, after the final measurement, for the examples that it was made on. Nil for none.
 	table func(step int) (train.Tabled, bool)
+
+	// samples returns a hook that tells the record of examples as the training goes on. Nil for none.
+	samples func(record train.Hook) train.Hook
 }
 
 // fit runs a training with a progress bar and a record of it, and saves the finished model.
@@ -35,6 +38,9 @@ func fit[B any](cmd *cobra.Command, task train.Task[B], run *training, of record
 			return nil, err
 		}
 		hooks = append(hooks, recordFirst(of.known, hook))
+		if of.samples != nil {
+			hooks = append(hooks, of.samples(hook))
+		}
 		step := 0
 		hooks = append(hooks, countSteps(&step))
 		if measure, table := task.Final, of.table; measure != nil && table != nil {

@@ -28,6 +28,7 @@ type trainSummarize struct {
 
 	smoothing  float64
 	evalPapers int
+	examples   int
 }
 
 func trainSummarizeCommand(newRun NewRun) *cobra.Command {
@@ -54,6 +55,7 @@ At the end come the test loss, and ROUGE of some summaries beside the lead sente
 		LogEvery: 50, SaveLimit: 2, Output: "model_checkpoints/summarization_model",
 	}, "model_checkpoints/fine_tuned_summarization_model")
 	cmd.Flags().Float64Var(&v.smoothing, "label-smoothing", 0, "share of each label's probability that is spread over the vocabulary")
+	cli.Count(cmd, &v.examples, "eval-examples", 2, 0, "validation papers whose summaries, written greedily, are recorded at each evaluation (0: none)")
 	cli.Count(cmd, &v.evalPapers, "eval-rouge-samples", 0, 0, "validation papers to summarise at each evaluation, for rouge1, rouge2, rougeL, rougeLsum and gen_len (0: none)")
 	return cmd
 }
@@ -130,7 +132,12 @@ func (v *trainSummarize) fit(cmd *cobra.Command, m *summarize.Model, task train.
 		}
 	}
 	table := func(step int) (train.Tabled, bool) { return measured.table(step) }
-	_, err := fit(cmd, task, &v.run, record{newRun: v.newRun, table: table, params: map[string]any{
+	samples := func(record train.Hook) train.Hook {
+		greedy := v.by.Config
+		greedy.NumBeams = 1
+		return m.Samples(split.Validation[:min(v.examples, len(split.Validation))], v.how.Prefix, v.by.maxInput, greedy, record)
+	}
+	_, err := fit(cmd, task, &v.run, record{newRun: v.newRun, table: table, samples: samples, params: map[string]any{
 		"task": "summarize", "model": v.model, "data": v.from.path, "prefix": v.how.Prefix,
 		"max_input": v.how.MaxInput, "max_target": v.how.MaxTarget, "label_smoothing": v.smoothing,
 		"train_size": len(split.Train), "validation_size": len(split.Validation), "test_size": len(split.Test),
