@@ -47,6 +47,7 @@ char *pl_adamw(pl_tensor pp, pl_tensor pg, pl_tensor pm, pl_tensor pv, pl_adamw_
       p.addcdiv_(m, (v.sqrt() / std::sqrt(correction2)).add_(a.epsilon), -step_size);
       return;
     }
+    p.unsafeGetTensorImpl()->bump_version(); // what was derived from the parameters is stale
     Step s{float(a.scale), float(decay), float(a.beta1), float(a.beta2), float(a.epsilon), float(step_size),
            float(1 / std::sqrt(correction2))};
     float *P = p.data_ptr<float>(), *G = g.data_ptr<float>(), *M = m.data_ptr<float>(), *V = v.data_ptr<float>();
