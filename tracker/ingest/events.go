@@ -27,7 +27,7 @@ import (
 func Events(ctx context.Context, store tracker.Store, root, project string, done func(*Run)) error {
 	tree := &eventTree{store: store, root: root, project: project, folders: map[string]*eventFolder{}}
 	err := tree.read(ctx, tracker.Finished)
-	tree.report(done)
+	tree.report(func(_ string, run *Run) { done(run) })
 	return err
 }
 
@@ -40,15 +40,15 @@ func Follow(ctx context.Context, store tracker.Store, root, project string, tick
 		if err := tree.read(ctx, tracker.Running); err != nil && ctx.Err() == nil {
 			return errors.Join(err, tree.finish(ctx))
 		}
-		for path, folder := range tree.folders {
-			if folder.run != nil && folder.run.added != before[path] {
-				done(folder.run)
+		tree.report(func(path string, run *Run) {
+			if run.added != before[path] {
+				done(run)
 			}
-		}
+		})
 		select {
 		case <-ctx.Done():
 			err := tree.finish(ctx)
-			tree.report(done)
+			tree.report(func(_ string, run *Run) { done(run) })
 			return err
 		case <-ticks:
 		}
@@ -117,10 +117,11 @@ func (t *eventTree) added() map[string]Added {
 	return added
 }
 
-func (t *eventTree) report(done func(*Run)) {
+// report calls done for each run that there is, in order of their paths.
+func (t *eventTree) report(done func(path string, run *Run)) {
 	for _, path := range slices.Sorted(maps.Keys(t.folders)) {
 		if run := t.folders[path].run; run != nil {
-			done(run)
+			done(path, run)
 		}
 	}
 }
@@ -247,7 +248,13 @@ func (f *eventFolder) value(ctx context.Context, session int64, e tfevents.Event
 			MIME: http.DetectContentType(data.Content), Width: data.Width, Height: data.Height}
 		return f.run.Image(ctx, image, strings.NewReader(string(data.Content)))
 	case tfevents.HParams:
-		maps.Copy(f.source.Params, data.Params)
+		for key, param := range data.Params {
+			params, err := tracker.NewParams(map[string]any{key: param})
+			if err != nil {
+				return err
+			}
+			maps.Copy(f.source.Params, params)
+		}
 		f.source.Group = data.Group
 	case tfevents.End:
 		f.end = &data

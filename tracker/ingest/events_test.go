@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -118,6 +120,22 @@ func TestARunEndsWithItsLastEventIfItsEndHasNoTime(t *testing.T) {
 	run, err := store.Run(t.Context(), ids[0])
 	if err != nil || !run.Ended.Equal(at.Add(time.Minute)) || run.Status != tracker.Finished {
 		t.Errorf("got %+v, %v", run, err)
+	}
+}
+
+func TestWhatCannotBeKeptIsCounted(t *testing.T) {
+	store, root := open(t), t.TempDir()
+	put(t, eventFile(t, at, func(w *tfevents.Writer) error {
+		return errors.Join(
+			w.HParams(at, tfevents.HParams{Params: map[string]any{"bad\x01name": 1.0}}, nil),
+			w.Scalar("bad\x01key", 1, at, 1), w.Scalar("bad\x01key", 2, at, 1), w.Scalar("good", 2, at, 1),
+			w.Image("sound", 4, at, tfevents.Image{Content: []byte("no image")}))
+	}), root, "tfevents")
+	var left map[string]int
+	err := ingest.Events(t.Context(), store, root, "", func(run *ingest.Run) { left = run.LeftOut() })
+	counts := slices.Sorted(maps.Values(left))
+	if err != nil || !slices.Equal(counts, []int{1, 1, 2}) {
+		t.Errorf("left out %v, %v", left, err)
 	}
 }
 

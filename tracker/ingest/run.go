@@ -28,6 +28,7 @@ type Run struct {
 	existed bool
 	had     *holdings // nil for a new run
 	batch   []tracker.Sample
+	console []tracker.Console // as the batch, not yet written
 	added   Added
 	left    map[string]int
 	unread  int64
@@ -103,7 +104,7 @@ func (r *Run) Unread() int64 { return r.unread }
 // Existed reports whether the run was in the store already.
 func (r *Run) Existed() bool { return r.existed }
 
-// Added returns what was added so far. Points count once they are flushed.
+// Added returns what was added so far. Points and console output count once they are flushed.
 func (r *Run) Added() Added { return r.added }
 
 const batchSize = 20_000
@@ -123,16 +124,22 @@ func (r *Run) Point(ctx context.Context, sample tracker.Sample) error {
 	return r.Flush(ctx)
 }
 
-// Flush writes the points that were added and not yet written. It must be called at the end.
+// Flush writes the points and the console output that were added and not yet written. It must be called at the end.
 func (r *Run) Flush(ctx context.Context) error {
-	if len(r.batch) == 0 {
-		return nil
+	if len(r.batch) > 0 {
+		if err := r.store.Log(ctx, r.id, r.batch); err != nil {
+			return err
+		}
+		r.added.Points += int64(len(r.batch))
+		r.batch = r.batch[:0]
 	}
-	if err := r.store.Log(ctx, r.id, r.batch); err != nil {
-		return err
+	if len(r.console) > 0 {
+		if err := r.store.AddConsole(ctx, r.id, r.console); err != nil {
+			return err
+		}
+		r.added.Others += int64(len(r.console))
+		r.console = r.console[:0]
 	}
-	r.added.Points += int64(len(r.batch))
-	r.batch = r.batch[:0]
 	return nil
 }
 
@@ -180,8 +187,20 @@ func (r *Run) Console(ctx context.Context, chunk tracker.Console) error {
 	if err := chunk.Normalize(); err != nil {
 		return err
 	}
-	return r.other(ctx, markConsole(chunk), func() error { return r.store.AddConsole(ctx, r.id, []tracker.Console{chunk}) })
+	if r.had != nil {
+		there, err := r.had.other(ctx, markConsole(chunk))
+		if there || err != nil {
+			return err
+		}
+	}
+	r.console = append(r.console, chunk)
+	if len(r.console) < consoleSize {
+		return nil
+	}
+	return r.Flush(ctx)
 }
+
+const consoleSize = 1000
 
 // Image adds an image with its content. A hash that the image names must be the content's.
 func (r *Run) Image(ctx context.Context, image tracker.Image, content io.Reader) error {
