@@ -21,7 +21,7 @@ func Commands(newRun NewRun) []*cobra.Command {
 		group("train", trainSummarizeCommand(newRun), trainSearchCommand(newRun)),
 		group("eval", evalSummarizeCommand(newRun), evalSearchCommand()),
 		summarizeCommand(),
-		group("index", indexBuildCommand(), indexSearchCommand(), indexInfoCommand()),
+		group("index", indexBuildCommand(), indexAddCommand(), indexSearchCommand(), indexInfoCommand()),
 		embedCommand(),
 		group("checkpoints", checkpointsListCommand(), checkpointsVerifyCommand(), checkpointsCopyCommand()),
 		probe(),

@@ -133,7 +133,7 @@ func (v *evalSearch) best(ctx context.Context, w io.Writer, m *encoder, name str
 	}
 	var hits []hit
 	for _, h := range found {
-		hits = append(hits, hit{name, h})
+		hits = append(hits, hit{Model: name, Hit: h})
 	}
 	return hits, nil
 }

@@ -64,11 +64,15 @@ func TestTrainSearchDryRun(t *testing.T) {
 
 type hit struct {
 	Model      string
+	Query      string
 	Rank       int
 	Similarity float64
 	ID         string
 	Title      string
 	Abstract   string
+	Authors    string
+	Categories string
+	Year       int
 }
 
 func TestAnIndexFindsThePaperThatIsAskedFor(t *testing.T) {
@@ -89,8 +93,61 @@ func TestAnIndexFindsThePaperThatIsAskedFor(t *testing.T) {
 	if all := decode[hit](t, must(t, "index", "search", query, "--index", "deep/papers.faiss", "--json", "-k", "1000")); len(all) != 30 {
 		t.Errorf("%d of 30 papers", len(all))
 	}
-	if text := must(t, "index", "search", query, "--index", "deep/papers.faiss", "-k", "1"); !strings.HasPrefix(text, "1. On light and bends (similarity 1.0000)\n   The ") {
+	if text := must(t, "index", "search", query, "--index", "deep/papers.faiss", "-k", "1"); !strings.HasPrefix(text, "1. On light and bends (similarity 1.0000)\n   p0 | ") {
 		t.Errorf("%q", text)
+	}
+}
+
+func TestAnIndexAnswersByWordsInCategoriesAndForMany(t *testing.T) {
+	dir := folder(t)
+	model, papers := tinyBERT(t, dir), abstracts(t, dir, 30)
+	must(t, "index", "build", "--model", model, "--data", papers)
+	ids := func(stdin string, args ...string) (ids []string) {
+		got := call{stdin: strings.NewReader(stdin)}.run(append([]string{"index", "search", "--json", "-k", "2"}, args...)...)
+		if got.exit != 0 {
+			t.Fatal(got.err)
+		}
+		type answer struct { // whose similarity is "NaN" where its words alone brought it
+			hit
+			Similarity any
+		}
+		for _, h := range decode[answer](t, got.out) {
+			ids = append(ids, h.Query+h.ID)
+		}
+		return ids
+	}
+	title := "On light and bends"
+	same := ids("", "--more-like", "p0")
+	if len(same) != 2 || slices.Contains(same, "p0") {
+		t.Errorf("more like p0: %v", same)
+	}
+	if got := ids("", title, "--by", "words"); len(got) != 2 || got[0] != "p0" {
+		t.Errorf("by words: %v", got)
+	}
+	if got := ids("", title, "--by", "both", "--category", "none.such"); len(got) != 0 {
+		t.Errorf("in no category: %v", got)
+	}
+	if got := ids(title+"\n\n"+title+"\n", "-", "--by", "both"); len(got) != 4 || got[0] != title+"p0" || got[2] != title+"p0" {
+		t.Errorf("two queries: %v", got)
+	}
+	if text := must(t, "index", "search", title, "--by", "words", "-k", "1"); !strings.HasPrefix(text, "1. On light and bends (by its words)\n") {
+		t.Errorf("%q", text)
+	}
+}
+
+func TestPapersAreAddedToAnIndexOnce(t *testing.T) {
+	dir := folder(t)
+	model, papers := tinyBERT(t, dir), abstracts(t, dir, 30)
+	must(t, "index", "build", "--model", model, "--data", papers, "--limit", "7", "-o", "x.faiss")
+	for _, want := range []string{"23 papers added, 7 were there, 30 now", "0 papers added, 30 were there, 30 now"} {
+		if got := must(t, "index", "add", "--index", "x.faiss", "--data", papers); got != "x.faiss: "+want+"\n" {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	query := "On light and bends " + sentences(0, 2)
+	must(t, "index", "build", "--model", model, "--data", papers, "-o", "whole.faiss")
+	if parts, whole := must(t, "index", "search", query, "--index", "x.faiss"), must(t, "index", "search", query, "--index", "whole.faiss"); parts != whole {
+		t.Errorf("built in parts it says\n%s\nbuilt at once\n%s", parts, whole)
 	}
 }
 
@@ -202,13 +259,18 @@ func TestTheVerbsOfTheSearchSayWhatIsWrong(t *testing.T) {
 		"papers that are not there":            {[]string{"index", "build", "--model", model, "--data", "gone.jsonl"}, 1, []string{"gone.jsonl"}},
 		"papers without titles":                {[]string{"index", "build", "--model", model, "--data", untitled}, 1, []string{"untitled.jsonl", "title and abstract"}},
 		"an index in a file's place":           {[]string{"index", "build", "--model", model, "--data", papers, "-o", papers + "/x"}, 1, []string{"abstracts.jsonl"}},
-		"no query":                             {[]string{"index", "search"}, 2, []string{"accepts 1 arg(s)"}},
+		"no query":                             {[]string{"index", "search"}, 2, []string{"a query is needed"}},
 		"an empty query":                       {[]string{"index", "search", " "}, 2, []string{"empty"}},
+		"a query and a paper":                  {[]string{"index", "search", "light", "--more-like", "p0"}, 2, []string{"one of them"}},
+		"more like a paper that is not there":  {[]string{"index", "search", "--more-like", "p99"}, 1, []string{"no paper with the ID p99"}},
+		"a way to search that is none":         {[]string{"index", "search", "light", "--by", "smell"}, 2, []string{"--by", "smell"}},
+		"years that never were":                {[]string{"index", "search", "light", "--from", "2010", "--to", "2009"}, 2, []string{"2010", "2009"}},
+		"an index to add to that is not there": {[]string{"index", "add", "--index", "gone.faiss"}, 1, []string{"gone.faiss", "index build"}},
 		"no answers asked for":                 {[]string{"index", "search", "light", "-k", "0"}, 2, []string{"at least 1"}},
 		"an index that is not there":           {[]string{"index", "search", "light", "--index", "gone.faiss"}, 1, []string{"gone.faiss", "index build"}},
 		"an index that is none":                {[]string{"index", "info", "--index", garbage}, 1, []string{"garbage.faiss"}},
 		"an index without its papers":          {[]string{"index", "search", "light", "--index", alone}, 1, []string{"alone.faiss.papers.jsonl", "build the index again"}},
-		"an index with other papers":           {[]string{"index", "info", "--index", spoilt("other.faiss", `{"model":"m","papers":1}`+"\n{}\n")}, 1, []string{"has 1 papers", "9 vectors"}},
+		"an index with other papers":           {[]string{"index", "info", "--index", spoilt("other.faiss", `{"model":"m","papers":1}`+"\n{}\n")}, 1, []string{"has 1 papers of 1", "9 vectors"}},
 		"an index with garbage for its papers": {[]string{"index", "info", "--index", spoilt("mad.faiss", `{"model":"m","papers":1}`+"\ngarbage\n")}, 1, []string{"line 2", "build the index again"}},
 		"a baseline that is not there":         {[]string{"eval", "search", "--model", model, "--baseline", "./gone", "--data", papers}, 1, []string{"./gone"}},
 		"nothing to show":                      {[]string{"eval", "search", "--top", "0"}, 2, []string{"--top", "at least 1"}},

@@ -1,0 +1,81 @@
+package compute
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"paperlab/lib/corpus"
+)
+
+// indexAdd is the verb that adds papers to an index.
+type indexAdd struct {
+	on    machine
+	from  data
+	file  string
+	limit int
+}
+
+func indexAddCommand() *cobra.Command {
+	var v indexAdd
+	cmd := &cobra.Command{
+		Use:   "add",
+		Short: "Embed more papers into an index",
+		Long: `Embed the papers that an index does not have yet, by their IDs, with the model that built it, and add them. An index whose addition is cut
+off stays as it was.`,
+		Example: `  paperlab index add --index arxiv.faiss --data new.jsonl`,
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return v.run(cmd) },
+	}
+	v.on.flags(cmd)
+	v.from.flags(cmd)
+	indexFlag(cmd, &v.file)
+	limitFlag(cmd, &v.limit)
+	return cmd
+}
+
+func (v *indexAdd) run(cmd *cobra.Command) error {
+	index, err := readIndex(v.file)
+	if err != nil {
+		return err
+	}
+	defer index.Close()
+	papers, err := v.from.first(cmd.Context(), v.limit, cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	if papers, err = searchable(papers); err != nil {
+		return fmt.Errorf("%s: %w", v.from.path, err)
+	}
+	fresh := missing(papers, index.Has())
+	if len(fresh) > 0 {
+		m, err := loadEncoderOf(index, v.file, "", v.on)
+		if err != nil {
+			return err
+		}
+		defer m.Close()
+		vectors, err := m.embedAll(cmd.Context(), cmd.ErrOrStderr(), "embedding", cleaned(fresh))
+		if err != nil {
+			return err
+		}
+		if err := index.Add(cmd.Context(), vectors, fresh); err != nil {
+			return err
+		}
+		if err := index.Write(v.file); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d papers added, %d were there, %d now\n", v.file, len(fresh), len(papers)-len(fresh), index.Len())
+	return err
+}
+
+// missing are the papers that are not among those that are known, nor twice.
+func missing(papers []corpus.Paper, known map[string]bool) (fresh []corpus.Paper) {
+	for _, p := range papers {
+		if !known[p.ID] {
+			known[p.ID] = true
+			fresh = append(fresh, p)
+		}
+	}
+	return fresh
+}
