@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,10 +16,20 @@ import (
 	"paperlab/tracker"
 	"paperlab/tracker/hook"
 	"paperlab/tracker/runs"
+	"paperlab/tracker/sysmon"
 )
 
 // computing are the verbs that need libtorch or FAISS.
-func computing() []*cobra.Command { return compute.Commands(newRun) }
+func computing() []*cobra.Command {
+	r := recording{every: sysmon.Interval}
+	verbs := compute.Commands(r.newRun)
+	for _, verb := range verbs {
+		if verb.Name() == "train" {
+			verb.PersistentFlags().DurationVar(&r.every, "system-metrics", r.every, "time between records of processor, memory, disk, network and GPU (0: none)")
+		}
+	}
+	return verbs
+}
 
 // notebooks are the verbs of the kernel.
 func notebooks() []*cobra.Command {
@@ -48,13 +59,22 @@ func liveRuns(ctx context.Context) (any, error) {
 	return table, nil
 }
 
+// recording is how trainings are recorded.
+type recording struct {
+	every time.Duration // between samples of the machine; 0 for none
+}
+
 // newRun opens the nearest database and returns the hook that records a training in it.
-func newRun(ctx context.Context, name string, params map[string]any) (train.Hook, error) {
+func (r *recording) newRun(ctx context.Context, name string, params map[string]any) (train.Hook, error) {
 	store, err := runs.Open(ctx, "")
 	if err != nil {
 		return nil, err
 	}
-	record := hook.NewRecord(store, runs.Options{Name: name, Params: params, Console: true})
+	sampling := hook.WithoutSampling()
+	if r.every > 0 {
+		sampling = hook.Sampling(sysmon.Options{Every: r.every})
+	}
+	record := hook.NewRecord(store, runs.Options{Name: name, Params: params, Console: true}, sampling)
 	return func(ctx context.Context, event train.Event) error {
 		err := record.Hook(ctx, event)
 		if _, last := event.(train.Finished); last {
