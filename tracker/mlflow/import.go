@@ -100,7 +100,8 @@ func (i *importer) pairs(ctx context.Context, query string, args ...any) ([]pair
 
 // experiments makes the projects that are missing and returns their names by the experiments' IDs.
 func (i *importer) experiments(ctx context.Context) (map[int64]string, error) {
-	projects := map[int64]tracker.Project{}
+	var ids []int64
+	var projects []tracker.Project
 	err := i.each(ctx, func(scan func(...any) error) error {
 		var id int64
 		var name, lifecycle string
@@ -112,16 +113,16 @@ func (i *importer) experiments(ctx context.Context) (map[int64]string, error) {
 		if lifecycle == "deleted" {
 			p.Deleted = timeOf(integer(updated.Int64), p.Created)
 		}
-		projects[id] = p
+		ids, projects = append(ids, id), append(projects, p)
 		return nil
-	}, "SELECT experiment_id, name, lifecycle_stage, creation_time, last_update_time FROM experiments")
+	}, "SELECT experiment_id, name, lifecycle_stage, creation_time, last_update_time FROM experiments ORDER BY experiment_id")
 	if err != nil {
 		return nil, err
 	}
 	names := map[int64]string{}
-	for id, source := range projects {
-		names[id] = source.Name
-		tags, err := i.pairs(ctx, "SELECT key, value FROM experiment_tags WHERE experiment_id = ?", id)
+	for n, source := range projects {
+		names[ids[n]] = source.Name
+		tags, err := i.pairs(ctx, "SELECT key, value FROM experiment_tags WHERE experiment_id = ?", ids[n])
 		if err != nil {
 			return nil, err
 		}
