@@ -88,13 +88,13 @@ func (p *tab) fail(what string, err error) {
 	p.t.Fatalf("%s: %v; the page is in .build/screenshots/%s.png and says:\n%s", what, err, name, text)
 }
 
-// wait waits until a JavaScript expression is true, on this page or the one that a click led to.
+// wait waits until a JavaScript expression is true and does not fail, on this page or the one that a click led to.
 func (p *tab) wait(what, expression string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
 	for {
-		err := chromedp.Do(ctx, chromedp.Poll[chromedp.Void]("!!("+expression+")", chromedp.WithPollingTimeout(patience)))
+		err := chromedp.Do(ctx, chromedp.Poll[chromedp.Void]("(() => { try { return !!("+expression+") } catch { return false } })()", chromedp.WithPollingTimeout(patience)))
 		if err == nil {
 			return
 		}

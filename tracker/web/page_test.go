@@ -150,6 +150,20 @@ func TestTheAxesChange(t *testing.T) {
 	p.wait("another, smooth line", line+" != "+quote(rough))
 }
 
+func TestAnAddressOfMLflowLeadsToTheRun(t *testing.T) {
+	store, _ := newStore(t)
+	run := addRun(t, store, 1, "from Python", nil)
+	p := openTab(t, serve(t, store), "/#/experiments/1/runs/"+run.ID)
+	p.wait("the run", "location.pathname == '/runs/"+run.ID+"' && document.querySelector('h1')?.textContent == 'from Python'")
+}
+
+func TestASharedZoomIsFine(t *testing.T) {
+	p := openStudy(t, "/?zoom=100,200&runs="+id(1))
+	p.wait("the chart", curves("train/loss", 1))
+	p.wait("all points that are seen", `document.querySelectorAll('[data-key="train/loss"] .curve path').length == 1`) // no envelope
+	p.wait("the axis", `[...document.querySelectorAll('[data-key="train/loss"] .chart text')].some(t => t.textContent == '150')`)
+}
+
 func TestChartsAreSaved(t *testing.T) {
 	p := openStudy(t, "/?runs="+id(1)+","+id(2)+"&smooth=0.5")
 	p.wait("the chart", curves("train/loss", 2))

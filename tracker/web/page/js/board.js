@@ -39,6 +39,7 @@ export class Board {
 
   // show draws these runs: [{id, name, started}].
   async show(runs, groupOf = null) {
+    if (!same(runs.map((run) => run.id), [...this.runs.keys()])) for (const panel of this.panels.values()) panel.whole = null;
     this.runs = new Map(runs.map((run) => [run.id, run]));
     this.places.keep(this.runs.keys());
     this.groupOf = groupOf;

@@ -10,10 +10,10 @@ const MOST = 14; // lines that the box beside the pointer shows
 // interact makes a drawn chart answer. The holder is the element around it; zoom(range) is called with the chosen part of the
 // horizontal axis, or null for all of it. pointed is the x that is read at first, or null; what it returns tells which one
 // is read: a chart that is drawn anew goes on where its predecessor was.
-export function interact(holder, chart, { element, x, plot }, zoom, pointed) {
+export function interact(holder, chart, { element, x, y, plot }, zoom, pointed) {
   const rule = svg("line", { y1: plot.top, y2: plot.bottom, class: "rule", visibility: "hidden" });
   const choice = svg("rect", { y: plot.top, height: Math.max(0, plot.bottom - plot.top), class: "choice", visibility: "hidden" });
-  const dots = svg("g");
+  const dots = svg("g", { "pointer-events": "none" });
   element.append(choice, rule, dots);
   const box = el("div", { class: "reading", role: "status", hidden: true });
   holder.append(box);
@@ -35,6 +35,7 @@ export function interact(holder, chart, { element, x, plot }, zoom, pointed) {
     rule.setAttribute("x2", px);
     rule.setAttribute("visibility", "visible");
     const readings = read(chart, stops[at], Math.abs(x.value(px + 12) - x.value(px)));
+    dots.replaceChildren(...readings.filter((r) => y.at(r.value) >= plot.top).map((r) => svg("circle", { cx: x.at(r.at), cy: y.at(r.value), r: 3, fill: r.c.color })));
     box.replaceChildren(...lines(chart, stops[at], readings));
     box.hidden = false;
     const room = holder.clientWidth;
@@ -107,7 +108,7 @@ function read(chart, at, tolerance) {
     const gap = Math.max(Math.abs((c.xs[i + 1] ?? c.xs[i]) - c.xs[i]), Math.abs(c.xs[i] - (c.xs[i - 1] ?? c.xs[i])));
     if (i >= c.xs.length || Math.abs(c.xs[i] - at) > Math.max(tolerance, gap)) return null;
     const odd = c.odd.find((o) => o.x === c.xs[i])?.what;
-    return { c, value: c.ys[i] ?? odd, low: c.low?.[i], high: c.high?.[i], raw: c.raw?.[i] };
+    return { c, at: c.xs[i], value: c.ys[i] ?? odd, low: c.low?.[i], high: c.high?.[i], raw: c.raw?.[i] };
   }).filter((r) => r && r.value !== undefined && r.value !== null).sort((a, b) => (b.value > a.value ? 1 : b.value < a.value ? -1 : 0));
 }
 

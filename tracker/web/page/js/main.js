@@ -12,6 +12,9 @@ const main = document.getElementById("main");
 // start shows the view of the address. A view is a function that fills the main element and returns what is to be done when
 // runs change: a function of their IDs.
 async function start() {
+  // MLflow's clients print addresses as their own page has them.
+  const run = /^#\/experiments\/\d+\/runs\/(\w+)/.exec(location.hash);
+  if (run) return location.replace("/runs/" + run[1]);
   const [, first, id] = location.pathname.split("/");
   for (const link of document.querySelectorAll("nav a")) if (link.pathname === "/" + (first === "runs" ? "" : first)) link.setAttribute("aria-current", "page");
   api.info().then(({ name }) => {

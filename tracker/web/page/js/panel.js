@@ -55,7 +55,11 @@ export class Panel {
     try {
       const { series } = await api.points({ key: this.key, run: [...runs.keys()], buckets: BUCKETS * fine, log: settings.logX, from, to }, signal);
       if (signal.aborted) return;
-      if (from === undefined) this.whole = series;
+      if (from === undefined) {
+        const zoomed = settings.zoom && !this.whole;
+        this.whole = series;
+        if (zoomed) return this.load(); // an address with a zoom: now it is known which steps are seen
+      }
       this.series = series;
       this.redraw();
     } catch (error) {
