@@ -88,6 +88,9 @@ func (p *tab) fail(what string, err error) {
 	p.t.Fatalf("%s: %v; the page is in .build/screenshots/%s.png and says:\n%s", what, err, name, text)
 }
 
+// navigated is in the errors of what is asked of a page that another just took the place of.
+const navigated = "(-32000)"
+
 // wait waits until a JavaScript expression is true and does not fail, on this page or the one that a click led to.
 func (p *tab) wait(what, expression string) {
 	p.t.Helper()
@@ -98,7 +101,7 @@ func (p *tab) wait(what, expression string) {
 		if err == nil {
 			return
 		}
-		if ctx.Err() != nil || !strings.Contains(err.Error(), "context with specified id") && !strings.Contains(err.Error(), "context was destroyed") {
+		if ctx.Err() != nil || !strings.Contains(err.Error(), navigated) {
 			p.fail("waiting for "+what, err)
 		}
 	}

@@ -66,7 +66,7 @@ function between({ steps, values }, step) {
 }
 
 // lowerBound returns the first place whose value is at least v.
-export function lowerBound(sorted, v) {
+function lowerBound(sorted, v) {
   let low = 0;
   let high = sorted.length;
   while (low < high) {

@@ -73,10 +73,10 @@ function histogram({ edges, counts }) {
     return { a, b, n, tall: b > a ? n / (b - a) : 0 };
   });
   const top = Math.max(...bars.map((bar) => bar.tall)) || 1;
-  const x = new Scale(Math.min(low, bars[0].a), Math.max(high, bars[bars.length - 1].b), 8, WIDTH - 12);
+  const x = new Scale(Math.min(low, bars[0].a), Math.max(high, bars[bars.length - 1].b), 24, WIDTH - 24);
   const y = new Scale(0, top, HEIGHT - 22, 6);
   return svg("svg", { class: "histogram", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `Histogram of ${counts.length} bars from ${number(low)} to ${number(high)}` },
     bars.map(({ a, b, n, tall }) => svg("rect", { x: x.at(a), width: Math.max(0.5, x.at(b) - x.at(a) - 0.5), y: y.at(tall), height: Math.max(0, y.at(0) - y.at(tall)) }, svg("title", {}, `${number(a)} to ${number(b)}: ${number(n)}`))),
-    svg("line", { x1: 8, x2: WIDTH - 12, y1: HEIGHT - 22, y2: HEIGHT - 22 }),
+    svg("line", { x1: 24, x2: WIDTH - 24, y1: HEIGHT - 22, y2: HEIGHT - 22 }),
     ticks(x.low, x.high, 7).map(({ value: v, label }) => svg("text", { x: x.at(v), y: HEIGHT - 6, "text-anchor": "middle" }, label)));
 }
