@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"context"
 	"database/sql"
 	"net/url"
 	"os"
@@ -21,4 +22,19 @@ func OpenDatabase(path string) (*sql.DB, error) {
 	}
 	name := url.URL{Scheme: "file", Path: absolute, RawQuery: "mode=ro&_query_only=1&_busy_timeout=10000"}
 	return sql.Open("sqlite3", name.String())
+}
+
+// EachRow calls do for each row of a query, to scan it.
+func EachRow(ctx context.Context, db *sql.DB, do func(scan func(...any) error) error, query string, args ...any) error {
+	rows, err := db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := do(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }

@@ -32,11 +32,11 @@ func Import(ctx context.Context, store tracker.Store, path string, done func(*in
 	i := &importer{store: store, db: db, folder: filepath.Dir(path)}
 	experiments, err := i.experiments(ctx)
 	if err != nil {
-		return fmt.Errorf("read MLflow's experiments: %w", err)
+		return fmt.Errorf("read MLflow's experiments: %w", old(err))
 	}
 	rows, err := i.runs(ctx)
 	if err != nil {
-		return fmt.Errorf("read MLflow's runs: %w", err)
+		return fmt.Errorf("read MLflow's runs: %w", old(err))
 	}
 	i.ids = map[string]string{}
 	for _, row := range rows {
@@ -54,6 +54,14 @@ func Import(ctx context.Context, store tracker.Store, path string, done func(*in
 	return nil
 }
 
+// old says what to do about a database of an earlier version.
+func old(err error) error {
+	if strings.Contains(err.Error(), "no such column") {
+		return fmt.Errorf("%w: bring the database up to date with mlflow db upgrade", err)
+	}
+	return err
+}
+
 // IsDatabase reports whether a database holds the tables of MLflow.
 func IsDatabase(ctx context.Context, db *sql.DB) (bool, error) {
 	var n int
@@ -69,25 +77,10 @@ type importer struct {
 	ids    map[string]string // ours by MLflow's
 }
 
-// each calls do for each row of a query, to scan it.
-func (i *importer) each(ctx context.Context, do func(scan func(...any) error) error, query string, args ...any) error {
-	rows, err := i.db.QueryContext(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := do(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
 // pairs reads rows of two texts.
 func (i *importer) pairs(ctx context.Context, query string, args ...any) ([]pair, error) {
 	var all []pair
-	err := i.each(ctx, func(scan func(...any) error) error {
+	err := ingest.EachRow(ctx, i.db, func(scan func(...any) error) error {
 		var p pair
 		var value sql.NullString
 		err := scan(&p.Key, &value)
@@ -102,7 +95,7 @@ func (i *importer) pairs(ctx context.Context, query string, args ...any) ([]pair
 func (i *importer) experiments(ctx context.Context) (map[int64]string, error) {
 	var ids []int64
 	var projects []tracker.Project
-	err := i.each(ctx, func(scan func(...any) error) error {
+	err := ingest.EachRow(ctx, i.db, func(scan func(...any) error) error {
 		var id int64
 		var name, lifecycle string
 		var created, updated sql.NullInt64
@@ -159,7 +152,7 @@ func (r row) newID() (string, error) { return ingest.ID(time.UnixMilli(r.started
 
 func (i *importer) runs(ctx context.Context) ([]row, error) {
 	var all []row
-	err := i.each(ctx, func(scan func(...any) error) error {
+	err := ingest.EachRow(ctx, i.db, func(scan func(...any) error) error {
 		var r row
 		err := scan(&r.id, &r.name, &r.status, &r.artifacts, &r.user, &r.lifecycle, &r.source, &r.commit,
 			&r.experiment, &r.started, &r.ended, &r.deleted)
@@ -235,7 +228,7 @@ func (i *importer) describe(ctx context.Context, r row, project string) (*tracke
 
 // metrics brings all points, of each metric in order of its steps and times.
 func (i *importer) metrics(ctx context.Context, r row, run *ingest.Run) error {
-	err := i.each(ctx, func(scan func(...any) error) error {
+	err := ingest.EachRow(ctx, i.db, func(scan func(...any) error) error {
 		var s tracker.Sample
 		var at int64
 		var nan bool
@@ -262,7 +255,7 @@ func (i *importer) datasets(ctx context.Context, r row, run *ingest.Run) error {
 		return err
 	}
 	var bodies []string
-	err = i.each(ctx, func(scan func(...any) error) error {
+	err = ingest.EachRow(ctx, i.db, func(scan func(...any) error) error {
 		var body string
 		err := scan(&body)
 		bodies = append(bodies, body)

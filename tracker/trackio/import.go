@@ -65,24 +65,9 @@ type found struct {
 	first, last time.Time
 }
 
-// each calls do for each row of a query, to scan it.
-func (i *importer) each(ctx context.Context, do func(scan func(...any) error) error, query string, args ...any) error {
-	rows, err := i.db.QueryContext(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := do(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
 // runs lists the runs, the oldest first: there is no table of them.
 func (i *importer) runs(ctx context.Context) (all []found, err error) {
-	err = i.each(ctx, func(scan func(...any) error) error {
+	err = ingest.EachRow(ctx, i.db, func(scan func(...any) error) error {
 		var r found
 		var first, last string
 		if err := scan(&r.id, &r.name, &first, &last); err != nil {
@@ -128,7 +113,7 @@ func (i *importer) run(ctx context.Context, r found) (*ingest.Run, error) {
 		return nil, err
 	}
 	entry := entries{run: run, media: i.media}
-	err = i.each(ctx, func(scan func(...any) error) error {
+	err = ingest.EachRow(ctx, i.db, func(scan func(...any) error) error {
 		var step int64
 		var at, text string
 		if err := scan(&step, &at, &text); err != nil {
@@ -139,7 +124,7 @@ func (i *importer) run(ctx context.Context, r found) (*ingest.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = i.each(ctx, func(scan func(...any) error) error {
+	err = ingest.EachRow(ctx, i.db, func(scan func(...any) error) error {
 		var at, text string
 		if err := scan(&at, &text); err != nil {
 			return err
@@ -158,7 +143,7 @@ func (i *importer) run(ctx context.Context, r found) (*ingest.Run, error) {
 
 // config reads the parameters; names that begin with an underscore are Trackio's own.
 func (i *importer) config(ctx context.Context, id string, run *tracker.Run) error {
-	return i.each(ctx, func(scan func(...any) error) error {
+	return ingest.EachRow(ctx, i.db, func(scan func(...any) error) error {
 		var text string
 		if err := scan(&text); err != nil {
 			return err
@@ -201,7 +186,7 @@ func (i *importer) alerts(ctx context.Context, id string, run *ingest.Run) error
 	if err != nil || !has {
 		return err
 	}
-	return i.each(ctx, func(scan func(...any) error) error {
+	return ingest.EachRow(ctx, i.db, func(scan func(...any) error) error {
 		var step int64
 		var at, level, title, text string
 		if err := scan(&step, &at, &level, &title, &text); err != nil {
