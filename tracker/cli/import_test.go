@@ -1,43 +1,20 @@
 package cli_test
 
 import (
+	"bytes"
+	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
+
 	"paperlab/tracker"
+	"paperlab/tracker/cli"
 )
-
-// logged makes a run with two points and ends it.
-func logged(t *testing.T) (id string) {
-	t.Helper()
-	id = strings.TrimSpace(must(t, "runs", "new", "--name", "shell", "--param", "lr=5e-5"))
-	must(t, "log", "--run", id, "--step", "1", "train/loss=2.5")
-	must(t, "log", "--run", id, "--step", "2", "train/loss=NaN")
-	must(t, "runs", "finish", id)
-	return id
-}
-
-func TestRunsAreExportedInEachFormat(t *testing.T) {
-	inNewFolder(t)
-	id := logged(t)
-	for format, path := range map[string]string{"csv": "a.csv", "jsonl": "a.jsonl", "parquet": "a.parquet", "tfevents": "logs"} {
-		for _, args := range [][]string{{"runs", "export", id, "--format", format, "-o", path}, {"runs", "export", "shell", "-o", path, "--format", format, "--json"}} {
-			out := must(t, args...)
-			if !strings.Contains(out, path) || !strings.Contains(out, "2") {
-				t.Errorf("%v printed %q", args, out)
-			}
-		}
-		if _, err := os.Stat(path); err != nil {
-			t.Error(err)
-		}
-	}
-	if out := object(t, must(t, "runs", "export", id, "-o", "b.csv", "--json")); out["format"] != "csv" || out["points"] != 2.0 {
-		t.Errorf("printed %v", out)
-	}
-}
 
 func TestAnExportIsImportedIntoAnotherDatabase(t *testing.T) {
 	inNewFolder(t)
@@ -110,13 +87,41 @@ func TestWhatCannotBeImportedIsSaid(t *testing.T) {
 		t.Errorf("a missing file: %v", err)
 	}
 	for _, args := range [][]string{
-		{"runs", "export", id}, {"runs", "export", "-o", "x.csv"}, {"runs", "export", id, "-o", "x.doc"}, {"runs", "export", id, "-o", "x", "--format", "pdf"},
-		{"runs", "import"}, {"runs", "import", "logs", "empty", "--follow"},
+		{"runs", "import"}, {"runs", "import", "logs", "empty", "--follow"}, {"runs", "import", "paperlab.db", "--follow", "--db", "other.db"},
 	} {
 		_, _, err := paperlab(t, args...)
 		var misuse interface{ Usage() bool }
 		if !errors.As(err, &misuse) || !misuse.Usage() {
 			t.Errorf("%v: got %v", args, err)
 		}
+	}
+}
+
+// untilPrinted cancels a command when it has printed something.
+type untilPrinted struct {
+	bytes.Buffer
+	cancel context.CancelFunc
+}
+
+func (u *untilPrinted) Write(p []byte) (int, error) {
+	u.cancel()
+	return u.Buffer.Write(p)
+}
+
+func TestFollowingEndsWithTheContextAndEndsTheRuns(t *testing.T) {
+	inNewFolder(t)
+	must(t, "runs", "export", logged(t), "--format", "tfevents", "-o", "logs")
+	ctx, cancel := context.WithCancel(t.Context())
+	root := &cobra.Command{Use: "paperlab", SilenceErrors: true, SilenceUsage: true}
+	root.AddCommand(cli.Commands()...)
+	out := &untilPrinted{cancel: cancel}
+	root.SetOut(out)
+	root.SetErr(io.Discard)
+	root.SetArgs([]string{"runs", "import", "logs", "--follow", "--db", "other.db"})
+	if err := root.ExecuteContext(ctx); err != nil || !strings.Contains(out.String(), "logs: 2 points") {
+		t.Errorf("printed %q, %v", out.String(), err)
+	}
+	if run := object(t, must(t, "runs", "show", "logs", "--db", "other.db", "--json")); run["status"] != "finished" {
+		t.Errorf("got %v", run)
 	}
 }
