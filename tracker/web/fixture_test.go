@@ -135,6 +135,16 @@ func detail(t testing.TB, store tracker.Store, run *tracker.Run) {
 		must(t, store.AddText(t.Context(), run.ID, tracker.Text{Key: "source/cell", Step: int64(i + 1), Time: run.Started, Session: 1, Body: source}))
 	}
 	logSeries(t, store, run, "system/cpu_percent", 240, 10, func(step float64) float64 { return 92 + 5*math.Sin(step/40) })
+	for gpu, load := range []float64{93, 88} {
+		var samples []tracker.Sample
+		for i := range 240 {
+			at := int64(i+1) * 10
+			samples = append(samples, tracker.Sample{Key: "system/gpu_percent", Context: tracker.Context(fmt.Sprintf("gpu=%d", gpu)), Point: tracker.Point{
+				Step: at, Time: run.Started.Add(time.Duration(at) * time.Second), Session: 1, Value: load + 4*math.Sin(float64(i)/3),
+			}})
+		}
+		must(t, store.Log(t.Context(), run.ID, samples))
+	}
 	logSeries(t, store, run, "system/memory_mb", 240, 10, func(step float64) float64 { return 1800 + 500*(1-math.Exp(-step/200)) })
 }
 

@@ -52,6 +52,8 @@ func TestTheTableIsFilteredAsOneTypes(t *testing.T) {
 	p.wait("the error, at its column", "document.querySelector('#field-filter-error pre')?.textContent.split('\\n')[1] == ' '.repeat(13) + '^' || document.querySelector('#field-filter-error pre')?.textContent")
 	p.wait("the field marked", "document.querySelector('[name=filter]').getAttribute('aria-invalid') == 'true'")
 	p.wait("the table as it was", rows(2))
+	p.write("[name=filter]", `params.lrr > 0`)
+	p.wait("what may be meant", rows(0)+" && document.querySelector('#field-filter-error').textContent.includes('params.lr')")
 	p.write("[name=filter]", `name == "t5-lr0.001-seed2"`)
 	p.wait("one run", rows(1))
 	p.wait("no error", "!document.querySelector('#field-filter-error').checkVisibility()")

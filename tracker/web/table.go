@@ -21,10 +21,11 @@ type tableAnswer struct {
 	Columns []columnJSON `json:"columns"`
 	Runs    []rowJSON    `json:"runs"`
 	Groups  []groupJSON  `json:"groups,omitempty"`
-	Newest  []runBrief   `json:"newest"` // of the matched ones
-	Chosen  []runBrief   `json:"chosen"` // those asked for by name, in the table or not
-	Known   []string     `json:"known"`  // expressions that may be columns
-	Alive   bool         `json:"alive"`  // a run is going on
+	Newest  []runBrief   `json:"newest"`  // of the matched ones
+	Chosen  []runBrief   `json:"chosen"`  // those asked for by name, in the table or not
+	Known   []string     `json:"known"`   // expressions that may be columns
+	Unknown []string     `json:"unknown"` // what the filter names and no run has, a sentence each, if it lets none through
+	Alive   bool         `json:"alive"`   // a run is going on
 }
 
 type columnJSON struct {
@@ -82,14 +83,18 @@ func (d *dashboard) table(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if rows, err = asked.choose(rows); err != nil {
+	matched, err := asked.choose(rows)
+	if err != nil {
 		return err
+	}
+	if len(matched) == 0 {
+		answer.Unknown = asked.filter.Unknown(rows)
 	}
 	limit, err := strconv.Atoi(q.Get("limit"))
 	if err != nil || limit < 1 {
 		limit = rowsShown
 	}
-	return d.fill(w, &answer, asked, rows, rowsWanted{limit, q["run"]})
+	return d.fill(w, &answer, asked, matched, rowsWanted{limit, q["run"]})
 }
 
 // rows makes rows of runs. Points are read where an expression asks for them.

@@ -44,7 +44,7 @@ func authenticated(token string, handler http.Handler) http.Handler {
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(http.StatusUnauthorized)
-		w.Write(tokenPage) //nolint:errcheck // whoever went away does not read it
+		_, _ = w.Write(tokenPage) // whoever went away does not read it
 	})
 }
 

@@ -3,7 +3,7 @@
 import { el, later } from "./dom.js";
 import * as state from "./state.js";
 
-// expressionField makes a field that writes to the address while one types. It returns {element, refuse(error), accept()}.
+// expressionField makes a field that writes to the address while one types. It returns {element, refuse(error), warn(sentences), accept(), suggest(words)}.
 export function expressionField({ name, label, placeholder, suggestions, size }) {
   const id = "field-" + name;
   const list = suggestions ? el("datalist", { id: id + "-list" }) : null;
@@ -21,6 +21,11 @@ export function expressionField({ name, label, placeholder, suggestions, size })
         column ? el("pre", { "aria-hidden": "true" }, input.value + "\n" + " ".repeat(column - 1) + "^") : "",
         message + (hint ? " — " + hint : ""));
       error.hidden = false;
+    },
+    // warn says what may be wrong with an expression that can be read.
+    warn(sentences) {
+      error.replaceChildren(sentences.join(" "));
+      error.hidden = !sentences.length;
     },
     accept() {
       input.removeAttribute("aria-invalid");

@@ -22,7 +22,7 @@ export async function mediaTab(panel, run) {
 }
 
 // isTexts tells whether a table is one of texts that the run generated, which stand with its other texts.
-export const isTexts = ({ key }) => /summar|generat|predict|sample|text/i.test(key);
+export const isTexts = ({ key }) => /summar|generat|predict|example|sample|text/i.test(key);
 
 function byKey(items) {
   const keys = new Map();

@@ -5,6 +5,9 @@ const LIGHT = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9",
 const DARK = ["#3b9de0", "#f0803c", "#1fbf92", "#dc97bf", "#edb02c", "#86ccf5", "#aab2bb"];
 const DASHES = [null, "6 3", "2 2.5", "8 2.5 2 2.5", "12 4", "4 2"];
 
+// COLORS is after how many places the colours come again.
+export const COLORS = LIGHT.length;
+
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 // look returns the colour and dashes of place i. A saved chart is always on white.

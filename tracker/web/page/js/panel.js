@@ -6,7 +6,7 @@ import { AXES, curve, grouped } from "./curves.js";
 import { el, menu } from "./dom.js";
 import { savePNG, saveSVG } from "./download.js";
 import { interact } from "./interact.js";
-import { look } from "./palette.js";
+import { COLORS, look } from "./palette.js";
 import * as state from "./state.js";
 
 const BUCKETS = 300; // points a curve has at most, of one width; a zoom brings finer ones
@@ -89,15 +89,22 @@ export class Panel {
     return { epochs: this.board.epochs, started };
   }
 
+  // #place tells apart the contexts of a key, such as several GPUs: by colours where one run is drawn, else by dashes.
+  #place(c) {
+    const contexts = [...new Set(this.series.map((s) => s.context))];
+    const nth = contexts.indexOf(c.context);
+    return this.board.runs.size === 1 ? nth : this.board.places.of(c.run) + COLORS * nth;
+  }
+
   // redraw draws what was loaded as the settings want it.
   redraw() {
     if (!this.series) return;
-    const { settings, runs, places, groupOf } = this.board;
+    const { settings, runs, groupOf } = this.board;
     let curves = this.series.filter((s) => runs.has(s.run)).map((s) => curve(s, { ...settings, ...this.#known() })).filter(Boolean);
     if (groupOf) curves = grouped(curves, groupOf);
     const thin = curves.length > 7;
-    curves = curves.map((c, i) => {
-      const place = groupOf ? this.board.groupPlace(c.group) : places.of(c.run);
+    curves = curves.map((c) => {
+      const place = groupOf ? this.board.groupPlace(c.group) : this.#place(c);
       const name = c.group !== undefined ? `${c.group} (${c.members})` : runs.get(c.run).name + (c.context ? " " + c.context : "");
       return { ...c, thin, place, name, ...look(place) };
     });

@@ -74,6 +74,7 @@ class RunsPage {
       return this.answer && error.field in this.fields ? undefined : this.load({ without: error.field });
     }
     for (const [name, field] of Object.entries(this.fields)) if (name !== without) field.accept();
+    if (this.answer.unknown?.length) this.fields.filter.warn(this.answer.unknown);
     this.fields.filter.suggest(this.answer.known);
     this.fields.group.suggest(this.answer.known.filter((k) => !k.includes("(")));
     this.#show(changed !== null);
