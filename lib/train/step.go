@@ -84,7 +84,12 @@ func (t *trainer[B]) backward(indices []int) (value float64, err error) {
 	defer s.Close()
 	s.Training = true
 	err = tensor.Autocast(device, t.cfg.Precision, func() error {
-		loss := s.DivScalar(t.task.Model.Loss(s, t.task.Training.Batch(s, indices)), float64(t.cfg.Accumulation))
+		batch := t.task.Training.Batch(s, indices)
+		if own, ok := t.task.Model.(differentiator[B]); ok {
+			value, err = own.Backward(s, batch, 1/float64(t.cfg.Accumulation), t.random)
+			return err
+		}
+		loss := s.DivScalar(t.task.Model.Loss(s, batch), float64(t.cfg.Accumulation))
 		if s.Err() != nil {
 			return s.Err()
 		}
@@ -94,6 +99,11 @@ func (t *trainer[B]) backward(indices []int) (value float64, err error) {
 		return tensor.Backward(loss)
 	})
 	return value, err
+}
+
+// differentiator is what a model may be, see [Model].
+type differentiator[B any] interface {
+	Backward(s *tensor.Scope, batch B, share float64, random *tensor.Random) (loss float64, err error)
 }
 
 // orderOf returns the order of the examples in an epoch.

@@ -7,7 +7,12 @@ import (
 	"paperlab/lib/tensor"
 )
 
-// Model is what can be trained on batches of type B.
+// Model is what can be trained on batches of type B. If it also has a method
+//
+//	Backward(s *tensor.Scope, batch B, share float64, random *tensor.Random) (loss float64, err error)
+//
+// a training leaves the gradients to it: it adds those of the loss times share, and returns that. It may put states of random back, so
+// as to compute something with dropout twice. Evaluations take the loss all the same.
 type Model[B any] interface {
 	// Loss returns the mean loss of a batch, a scalar in scope s, or nil where an operation failed (the error is s's).
 	Loss(s *tensor.Scope, batch B) *tensor.Tensor
