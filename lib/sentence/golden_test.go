@@ -189,7 +189,7 @@ func backward(t testing.TB, s *tensor.Scope, learner sentence.Ranking, p *senten
 	return value
 }
 
-func TestTenStepsOfTrainingEqualThePeers(t *testing.T) {
+func TestThirtyStepsOfTrainingEqualThePeers(t *testing.T) {
 	m, want := load(t, "testdata/tiny"), golden(t, "golden.safetensors")
 	p, learner := pairs(t, m), sentence.Ranking{Model: m, Scale: loss.Scale}
 	adamw, err := optim.NewAdamW(m.Parameters(), 0.01)
@@ -198,7 +198,7 @@ func TestTenStepsOfTrainingEqualThePeers(t *testing.T) {
 	}
 	defer adamw.Close()
 	var losses []float32
-	for range 10 {
+	for range 30 {
 		s := tensor.NewScope(tensor.CPU)
 		losses = append(losses, float32(backward(t, s, learner, p)))
 		_, scale, err := optim.Clip(m.Parameters(), 1)

@@ -9,8 +9,8 @@ Pinned: Python 3.11, torch 2.15.0, transformers 4.49.0, sentence-transformers 3.
 
 golden.safetensors holds the embeddings of texts.json under mean, cls, max and all (cls, max and mean joined, not
 normalised); for the first 12 texts as 6 pairs, and the next 6 as hard negatives, loss and hard_loss, and under grad.NAME
-the gradients of the former; losses, of 10 steps of AdamW with the study's decay on these pairs, and under final.NAME the parameters
-after them.
+the gradients of the former; losses, of 30 steps of AdamW with the study's decay on these pairs, and under final.NAME the parameters
+after them; losses.NAME, of 30 such steps from the first weights by the other losses, whose scores are SCORES and LABELS.
 """
 
 import json
@@ -21,7 +21,7 @@ import sys
 import torch
 from safetensors.torch import save_file
 from sentence_transformers import SentenceTransformer, models
-from sentence_transformers.losses import MultipleNegativesRankingLoss
+from sentence_transformers.losses import ContrastiveLoss, CosineSimilarityLoss, MultipleNegativesRankingLoss, TripletLoss
 from transformers import BertConfig, BertModel, BertTokenizerFast
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -35,6 +35,7 @@ TEXTS = [
     "a model of light and heat in the space of stars and galaxies, and of the energy of gas, and that is a paper on time and space . ",
 ]
 STUDY = dict(lr=2e-5, weight_decay=0.01)
+SCORES, LABELS = [0.9, 0.4, 0.8, -0.2, 0.5, 1.0], [1, 0, 1, 0, 1, 0]
 
 
 def transformer():
@@ -55,17 +56,16 @@ def transformer():
     return model
 
 
-
-def train(model, columns, steps):
+def train(model, columns, steps, objective, labels=None):
     """AdamW at a constant rate, decay on all but biases and norms, as the peer's fit has it; no dropout."""
     kept = ("bias", "LayerNorm.bias", "LayerNorm.weight")
     groups = [
         dict(params=[p for n, p in model.named_parameters() if not any(k in n for k in kept)], weight_decay=STUDY["weight_decay"]),
         dict(params=[p for n, p in model.named_parameters() if any(k in n for k in kept)], weight_decay=0.0),
     ]
-    optimizer, objective, losses = torch.optim.AdamW(groups, lr=50 * STUDY["lr"]), MultipleNegativesRankingLoss(model), []
+    optimizer, losses = torch.optim.AdamW(groups, lr=50 * STUDY["lr"]), []
     for _ in range(steps):
-        loss = objective([model.tokenize(c) for c in columns], None)
+        loss = objective([model.tokenize(c) for c in columns], labels)
         losses.append(loss.item())
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1)
@@ -96,8 +96,16 @@ def make():
     names = {n: n.removeprefix("0.auto_model.") for n, _ in model.named_parameters()}
     golden |= {"grad." + names[n]: p.grad.clone() for n, p in model.named_parameters() if p.grad is not None}
     model.zero_grad()
-    golden["losses"] = train(model, columns[:2], 10)
-    golden |= {"final." + names[n]: p for n, p in model.named_parameters()}
+    first = {n: p.detach().clone() for n, p in model.state_dict().items()}
+    golden["losses"] = train(model, columns[:2], 30, objective)
+    golden |= {"final." + names[n]: p.detach().clone() for n, p in model.named_parameters()}
+    for name, taken, other, labels in [
+        ("cosine", 2, CosineSimilarityLoss(model), torch.tensor(SCORES)),
+        ("contrastive", 2, ContrastiveLoss(model), torch.tensor(LABELS)),
+        ("triplet", 3, TripletLoss(model, triplet_margin=1), None),
+    ]:
+        model.load_state_dict(first)
+        golden["losses." + name] = train(model, columns[:taken], 30, other, labels)
     save_file({k: v.detach().clone().contiguous() for k, v in golden.items()}, HERE / "golden.safetensors")
 
 

@@ -1,0 +1,105 @@
+package sentence
+
+import (
+	"paperlab/lib/sentence/loss"
+	"paperlab/lib/tensor"
+)
+
+// cached is a [Ranking] that computes its gradients in mini-batches. They are those of the whole batch:
+//
+//  1. every mini-batch is embedded, and its graph dropped;
+//  2. the loss of all embeddings, and its gradient with respect to each of them, are computed;
+//  3. every mini-batch is embedded anew, with the same dropout, and the gradients of its embeddings go on into the parameters.
+//
+// So a step embeds twice, and what grows with the batch are only its embeddings and their cosines.
+//
+// Gao et al. 2021, "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup";
+// losses/CachedMultipleNegativesRankingLoss.py of sentence_transformers.
+type cached struct{ Ranking }
+
+// Backward adds the gradients of the loss of a batch, times share, and returns that loss times share: see [train.Model].
+func (c cached) Backward(s *tensor.Scope, b Batch, share float64, random *tensor.Random) (float64, error) {
+	parts := c.parts(s, b)
+	states := make([]tensor.RandomState, len(parts))
+	embeddings := make([]*tensor.Tensor, len(parts))
+	var err error
+	for i, part := range parts {
+		if states[i], err = random.State(); err != nil {
+			return 0, err
+		}
+		pass := s.Child()
+		embeddings[i] = pass.Detach(c.Forward(pass, part))
+		if !s.Adopt(pass, embeddings[i]) {
+			return 0, s.Err()
+		}
+	}
+	value, gradients, err := c.gradients(s, s.Cat(0, embeddings...), b.Anchors.IDs.Dim(0), share)
+	if err != nil {
+		return 0, err
+	}
+	row := int64(0)
+	for i, part := range parts {
+		if err := random.Restore(states[i]); err != nil {
+			return 0, err
+		}
+		rows := part.IDs.Dim(0)
+		if err := c.propagate(s, part, s.Narrow(gradients, 0, row, rows)); err != nil {
+			return 0, err
+		}
+		row += rows
+	}
+	return value, s.Err()
+}
+
+// gradients returns the loss of embeddings, those of so many anchors first, times share, and its gradient with respect to them.
+func (c cached) gradients(s *tensor.Scope, embeddings *tensor.Tensor, anchors int64, share float64) (float64, *tensor.Tensor, error) {
+	leaf := s.Leaf(embeddings)
+	if s.Err() != nil {
+		return 0, nil, s.Err()
+	}
+	candidates := s.Narrow(leaf, 0, anchors, leaf.Dim(0)-anchors)
+	shared := s.MulScalar(loss.MultipleNegativesRanking(s, s.Narrow(leaf, 0, 0, anchors), candidates, c.Scale), share)
+	if s.Err() != nil {
+		return 0, nil, s.Err()
+	}
+	value, err := shared.Item()
+	if err != nil {
+		return 0, nil, err
+	}
+	if err := tensor.Backward(shared); err != nil {
+		return 0, nil, err
+	}
+	return value, s.Grad(leaf), s.Err()
+}
+
+// propagate embeds a mini-batch and adds the parameters' gradients, given its embeddings'.
+func (c cached) propagate(s *tensor.Scope, part Tokens, gradient *tensor.Tensor) error {
+	pass := s.Child()
+	defer pass.Close()
+	surrogate := pass.Sum(pass.Mul(c.Forward(pass, part), gradient))
+	if pass.Err() != nil {
+		return pass.Err()
+	}
+	return tensor.Backward(surrogate)
+}
+
+// parts cuts a batch into mini-batches: of the anchors, then of the positives, then of the hard negatives.
+func (r Ranking) parts(s *tensor.Scope, b Batch) (parts []Tokens) {
+	for _, column := range append([]Tokens{b.Anchors, b.Positives}, b.Negatives...) {
+		parts = append(parts, r.cut(s, column)...)
+	}
+	return parts
+}
+
+// cut divides texts into mini-batches.
+func (r Ranking) cut(s *tensor.Scope, t Tokens) (parts []Tokens) {
+	if r.MiniBatch <= 0 || s.Err() != nil {
+		return []Tokens{t}
+	}
+	rows, most := t.IDs.Dim(0), int64(r.MiniBatch)
+	for row := int64(0); row < rows; row += most {
+		n := min(most, rows-row)
+		parts = append(parts, Tokens{IDs: s.Narrow(t.IDs, 0, row, n), Mask: s.Narrow(t.Mask, 0, row, n)})
+	}
+	return parts
+}
