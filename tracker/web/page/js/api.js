@@ -50,7 +50,8 @@ export const api = {
   images: (id) => ask(of(id) + "/images"),
   histograms: (id) => ask(of(id) + "/histograms"),
   console: (id, after) => ask(of(id) + "/console" + query({ after })),
-  edit: (id, change) => ask(of(id), { method: "PATCH", headers: { "Content-Type": "application/json" }, body: JSON.stringify(change) }),
+  edit: (id, change) =>
+    ask(of(id), { method: "PATCH", headers: { "Content-Type": "application/json" }, body: JSON.stringify(change) }),
 };
 
 // Addresses of what is downloaded or shown as it is.

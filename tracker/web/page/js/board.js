@@ -23,14 +23,17 @@ export class Board {
     this.keys = [];
     this.settings = settings(this.axis);
     this.element = el("div", { class: "board" });
-    this.seen = new IntersectionObserver((entries) => {
-      for (const { target, isIntersecting } of entries) {
-        const panel = this.panels.get(target.dataset.key);
-        if (!panel) continue;
-        panel.visible = isIntersecting;
-        if (isIntersecting && panel.stale) this.#refresh(panel);
-      }
-    }, { rootMargin: "200px" });
+    this.seen = new IntersectionObserver(
+      (entries) => {
+        for (const { target, isIntersecting } of entries) {
+          const panel = this.panels.get(target.dataset.key);
+          if (!panel) continue;
+          panel.visible = isIntersecting;
+          if (isIntersecting && panel.stale) this.#refresh(panel);
+        }
+      },
+      { rootMargin: "200px" },
+    );
     this.sized = new ResizeObserver(later(() => this.#redraw(), 100));
     this.sized.observe(this.element);
     onSchemeChange(() => this.#redraw());
@@ -39,7 +42,13 @@ export class Board {
 
   // show draws these runs: [{id, name, started}].
   async show(runs, groupOf = null) {
-    if (!same(runs.map((run) => run.id), [...this.runs.keys()])) for (const panel of this.panels.values()) panel.whole = null;
+    if (
+      !same(
+        runs.map((run) => run.id),
+        [...this.runs.keys()],
+      )
+    )
+      for (const panel of this.panels.values()) panel.whole = null;
     this.runs = new Map(runs.map((run) => [run.id, run]));
     this.places.keep(this.runs.keys());
     this.groupOf = groupOf;
@@ -96,14 +105,30 @@ export class Board {
     const ordered = [...sections].sort(([a], [b]) => rank(a) - rank(b));
     const known = new Map([...this.element.querySelectorAll("details.section")].map((d) => [d.dataset.prefix, d]));
     const all = ordered.map(([prefix, keys]) => this.#section(known.get(prefix), prefix, keys));
-    if (!all.length) all.push(el("p", { class: "empty" }, this.runs.size === 0 ? "Choose runs in the table to draw them." : wanted ? "No series has such a name." : "These runs have logged no numbers yet."));
+    if (!all.length)
+      all.push(
+        el(
+          "p",
+          { class: "empty" },
+          this.runs.size === 0
+            ? "Choose runs in the table to draw them."
+            : wanted
+              ? "No series has such a name."
+              : "These runs have logged no numbers yet.",
+        ),
+      );
     if (!same([...this.element.children], all)) this.element.replaceChildren(...all);
   }
 
   #section(known, prefix, keys) {
-    const section = known ?? el("details", { class: "section", open: true, dataset: { prefix } }, el("summary", {}), el("div", { class: "panels" }));
+    const section =
+      known ??
+      el("details", { class: "section", open: true, dataset: { prefix } }, el("summary", {}), el("div", { class: "panels" }));
     // Small sections stand beside each other.
-    Object.assign(section.style, keys.length < 4 ? { flexBasis: keys.length * 298 - 12 + "px", flexGrow: keys.length } : { flexBasis: "", flexGrow: "" });
+    Object.assign(
+      section.style,
+      keys.length < 4 ? { flexBasis: keys.length * 298 - 12 + "px", flexGrow: keys.length } : { flexBasis: "", flexGrow: "" },
+    );
     section.firstChild.replaceChildren(el("h2", {}, prefix || "other"), el("small", {}, String(keys.length)));
     const elements = keys.map((key) => {
       if (!this.panels.has(key)) {
@@ -139,7 +164,8 @@ export class Board {
     if (before.axis !== this.settings.axis) return this.reload();
     if (before.find !== this.settings.find) this.#arrange();
     this.#redraw(); // at once with what is there
-    if (before.logX !== this.settings.logX || String(before.zoom) !== String(this.settings.zoom)) for (const panel of this.panels.values()) this.#stale(panel);
+    if (before.logX !== this.settings.logX || String(before.zoom) !== String(this.settings.zoom))
+      for (const panel of this.panels.values()) this.#stale(panel);
   }
 }
 

@@ -16,13 +16,33 @@ export function draw(chart) {
   const plot = { left, top: 8, right: width - 12, bottom: height - 22 - (chart.legend ? chart.legend.length * 16 + 6 : 0) };
   const x = new Scale(shown.x[0], shown.x[1], plot.left, plot.right, chart.logX);
   const y = new Scale(shown.y[0], shown.y[1], plot.bottom, plot.top, chart.logY);
-  const element = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": FONT, "font-size": 11, role: "img", "aria-label": chart.title });
+  const element = svg("svg", {
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    "font-family": FONT,
+    "font-size": 11,
+    role: "img",
+    "aria-label": chart.title,
+  });
   if (theme.ground) element.append(svg("rect", { width, height, fill: theme.ground }));
   element.append(axes(chart, plot, x, y, yTicks));
-  const inside = svg("svg", { x: plot.left, y: plot.top - 1, width: Math.max(1, plot.right - plot.left), height: plot.bottom - plot.top + 2,
-    viewBox: `${plot.left} ${plot.top - 1} ${Math.max(1, plot.right - plot.left)} ${plot.bottom - plot.top + 2}` });
+  const inside = svg("svg", {
+    x: plot.left,
+    y: plot.top - 1,
+    width: Math.max(1, plot.right - plot.left),
+    height: plot.bottom - plot.top + 2,
+    viewBox: `${plot.left} ${plot.top - 1} ${Math.max(1, plot.right - plot.left)} ${plot.bottom - plot.top + 2}`,
+  });
   for (const c of chart.curves) inside.append(curve(c, chart, x, y));
-  element.append(inside, svg("g", {}, chart.curves.flatMap((c) => marks(c, plot, x))));
+  element.append(
+    inside,
+    svg(
+      "g",
+      {},
+      chart.curves.flatMap((c) => marks(c, plot, x)),
+    ),
+  );
   if (chart.legend) element.append(legend(chart, plot));
   if (!chart.curves.some((c) => c.ys.some((v) => v !== null))) element.append(notice(plot, theme));
   return { element, x, y, plot };
@@ -61,28 +81,43 @@ function axes({ axis, logX, theme, width }, plot, x, y, yTicks) {
   const g = svg("g", { fill: theme.text });
   for (const { value, label } of yTicks) {
     const at = y.at(value);
-    g.append(svg("line", { x1: plot.left, x2: plot.right, y1: at, y2: at, stroke: theme.grid, "shape-rendering": "crispEdges" }),
-      svg("text", { x: plot.left - 6, y: at + 4, "text-anchor": "end" }, label));
+    g.append(
+      svg("line", { x1: plot.left, x2: plot.right, y1: at, y2: at, stroke: theme.grid, "shape-rendering": "crispEdges" }),
+      svg("text", { x: plot.left - 6, y: at + 4, "text-anchor": "end" }, label),
+    );
   }
   const wanted = Math.max(2, Math.floor((plot.right - plot.left) / (axis.kind === "number" || axis.kind === "step" ? 50 : 76)));
   for (const { value, label } of ticks(x.low, x.high, wanted, { log: logX, kind: axis.kind })) {
     const at = x.at(value);
     const anchor = at > width - 24 ? "end" : "middle";
-    g.append(svg("line", { x1: at, x2: at, y1: plot.bottom, y2: plot.bottom + 4, stroke: theme.text, "shape-rendering": "crispEdges" }),
-      svg("text", { x: anchor === "end" ? width - 2 : at, y: plot.bottom + 16, "text-anchor": anchor }, label));
+    g.append(
+      svg("line", { x1: at, x2: at, y1: plot.bottom, y2: plot.bottom + 4, stroke: theme.text, "shape-rendering": "crispEdges" }),
+      svg("text", { x: anchor === "end" ? width - 2 : at, y: plot.bottom + 16, "text-anchor": anchor }, label),
+    );
   }
-  g.append(svg("line", { x1: plot.left, x2: plot.right, y1: plot.bottom, y2: plot.bottom, stroke: theme.text, "shape-rendering": "crispEdges" }));
+  g.append(
+    svg("line", {
+      x1: plot.left,
+      x2: plot.right,
+      y1: plot.bottom,
+      y2: plot.bottom,
+      stroke: theme.text,
+      "shape-rendering": "crispEdges",
+    }),
+  );
   return g;
 }
 
 function curve(c, { logX, logY }, x, y) {
   const g = svg("g", { class: "curve", "data-run": c.run, stroke: c.color, fill: "none", "stroke-linejoin": "round" });
-  const place = (list) => list.map((v, i) => (v === null || (logY && v <= 0) || (logX && c.xs[i] <= 0) ? null : [x.at(c.xs[i]), y.at(v)]));
+  const place = (list) =>
+    list.map((v, i) => (v === null || (logY && v <= 0) || (logX && c.xs[i] <= 0) ? null : [x.at(c.xs[i]), y.at(v)]));
   if (c.low) g.append(svg("path", { d: area(place(c.low), place(c.high)), fill: c.color, "fill-opacity": 0.16, stroke: "none" }));
   else if (c.raw) g.append(svg("path", { d: line(place(c.raw)), "stroke-opacity": 0.28, "stroke-width": 1 }));
   const points = place(c.ys);
   g.append(svg("path", { d: line(points), "stroke-width": c.thin ? 1.1 : 1.6, "stroke-dasharray": c.dash }));
-  for (const [px, py] of alone(points)) g.append(svg("circle", { cx: round(px), cy: round(py), r: 2.5, fill: c.color, stroke: "none" }));
+  for (const [px, py] of alone(points))
+    g.append(svg("circle", { cx: round(px), cy: round(py), r: 2.5, fill: c.color, stroke: "none" }));
   return g;
 }
 
@@ -131,19 +166,46 @@ function marks(c, plot, x) {
   return c.odd.filter(apart).map(({ x: at, what }) => {
     const px = round(x.at(at));
     const [top, bottom] = [plot.top + 1, plot.bottom - 1];
-    const d = what === "NaN" ? `M${px - 3} ${bottom - 7}l6 6m0-6l-6 6` : what === "Infinity" ? `M${px - 4} ${top + 7}l4-7l4 7z` : `M${px - 4} ${bottom - 7}l4 7l4-7z`;
-    return svg("path", { d, class: "odd", "data-what": what, stroke: c.color, "stroke-width": 1.5, fill: what === "NaN" ? "none" : c.color }, svg("title", {}, `${c.name}: ${what}`));
+    const d =
+      what === "NaN"
+        ? `M${px - 3} ${bottom - 7}l6 6m0-6l-6 6`
+        : what === "Infinity"
+          ? `M${px - 4} ${top + 7}l4-7l4 7z`
+          : `M${px - 4} ${bottom - 7}l4 7l4-7z`;
+    return svg(
+      "path",
+      { d, class: "odd", "data-what": what, stroke: c.color, "stroke-width": 1.5, fill: what === "NaN" ? "none" : c.color },
+      svg("title", {}, `${c.name}: ${what}`),
+    );
   });
 }
 
 function legend({ legend: names, theme, height }, plot) {
-  return svg("g", { fill: theme.text }, names.map(({ name, color, dash }, i) => {
-    const at = height - (names.length - i) * 16 + 4;
-    return [svg("line", { x1: plot.left, x2: plot.left + 22, y1: at - 4, y2: at - 4, stroke: color, "stroke-width": 2, "stroke-dasharray": dash }),
-      svg("text", { x: plot.left + 30, y: at }, name)];
-  }));
+  return svg(
+    "g",
+    { fill: theme.text },
+    names.map(({ name, color, dash }, i) => {
+      const at = height - (names.length - i) * 16 + 4;
+      return [
+        svg("line", {
+          x1: plot.left,
+          x2: plot.left + 22,
+          y1: at - 4,
+          y2: at - 4,
+          stroke: color,
+          "stroke-width": 2,
+          "stroke-dasharray": dash,
+        }),
+        svg("text", { x: plot.left + 30, y: at }, name),
+      ];
+    }),
+  );
 }
 
 function notice(plot, theme) {
-  return svg("text", { x: (plot.left + plot.right) / 2, y: (plot.top + plot.bottom) / 2, "text-anchor": "middle", fill: theme.text }, "nothing to draw on these axes");
+  return svg(
+    "text",
+    { x: (plot.left + plot.right) / 2, y: (plot.top + plot.bottom) / 2, "text-anchor": "middle", fill: theme.text },
+    "nothing to draw on these axes",
+  );
 }

@@ -1,21 +1,24 @@
 // Several runs side by side: what differs, their metrics, their curves, and parallel coordinates.
 
-import { addressOf, api } from "./api.js";
+import { api } from "./api.js";
 import { Board } from "./board.js";
 import { el } from "./dom.js";
-import { duration, number, time, value } from "./format.js";
 import { paced } from "./live.js";
 import { look, onSchemeChange } from "./palette.js";
 import { parallel } from "./parallel.js";
 import { settingsBar } from "./settings.js";
+import { sideBySide } from "./sidebyside.js";
 import * as state from "./state.js";
-import { statusBadge, swatch } from "./table.js";
+import { swatch } from "./table.js";
 
 export async function comparePage(main) {
   document.title = "Compare · Paperlab";
-  const ids = (state.getList("runs")?.filter((id) => id !== "none") ?? (await api.runs({ limit: 1 })).newest.map((run) => run.id));
+  const ids = state.getList("runs")?.filter((id) => id !== "none") ?? (await api.runs({ limit: 1 })).newest.map((run) => run.id);
   if (!ids.length) {
-    main.replaceChildren(el("h1", {}, "Compare"), el("p", { class: "empty" }, "Choose runs in the ", el("a", { href: "/" }, "table of runs"), " and press Compare."));
+    main.replaceChildren(
+      el("h1", {}, "Compare"),
+      el("p", { class: "empty" }, "Choose runs in the ", el("a", { href: "/" }, "table of runs"), " and press Compare."),
+    );
     return () => {};
   }
   const board = new Board({ only: (key) => !key.startsWith("system/") });
@@ -23,53 +26,47 @@ export async function comparePage(main) {
   const coordinates = el("div", {});
   const legend = el("ul", { class: "legend", "aria-label": "Colours of the runs" });
   let runs = [];
-  const only = el("input", { type: "checkbox", checked: state.get("all") !== "1", onchange: () => { state.set({ all: !only.checked }); fill(); } });
+  const only = el("input", {
+    type: "checkbox",
+    checked: state.get("all") !== "1",
+    onchange: () => {
+      state.set({ all: !only.checked });
+      fill();
+    },
+  });
   const fill = () => table.replaceChildren(sideBySide(runs, board, only.checked));
   main.replaceChildren(
-    el("div", { class: "title" }, el("h1", {}, `Compare ${ids.length} runs`), el("span", { class: "grow" }), el("label", { class: "tick" }, only, "Only what differs")),
-    table, el("details", { class: "section", open: true }, el("summary", {}, el("h2", {}, "Parallel coordinates")), coordinates), settingsBar(), legend, board.element);
+    el(
+      "div",
+      { class: "title" },
+      el("h1", {}, `Compare ${ids.length} runs`),
+      el("span", { class: "grow" }),
+      el("label", { class: "tick" }, only, "Only what differs"),
+    ),
+    table,
+    el("details", { class: "section", open: true }, el("summary", {}, el("h2", {}, "Parallel coordinates")), coordinates),
+    settingsBar(),
+    legend,
+    board.element,
+  );
   const load = async () => {
     ({ runs } = await api.compare(ids));
     board.places.keep(ids);
     fill();
     legend.replaceChildren(...runs.map((run) => el("li", {}, swatch(look(board.places.of(run.id))), run.name || run.id)));
-    coordinates.replaceChildren(parallel(runs, (id) => look(board.places.of(id)), (id) => board.highlight(id)));
+    coordinates.replaceChildren(
+      parallel(
+        runs,
+        (id) => look(board.places.of(id)),
+        (id) => board.highlight(id),
+      ),
+    );
     await board.show(runs);
   };
   await load();
   onSchemeChange(() => load());
   const refresh = paced(load);
-  return (changed) => { if (ids.some((id) => changed.has(id))) refresh(changed); };
-}
-
-// sideBySide is a table with a run a column.
-function sideBySide(runs, board, onlyDifferent) {
-  const differs = (values) => values.some((v) => JSON.stringify(v ?? null) !== JSON.stringify(values[0] ?? null));
-  const row = (name, values, show = value, always = false) => always || !onlyDifferent || differs(values)
-    ? el("tr", { class: differs(values) ? "differs" : "" }, el("th", { scope: "row" }, name), values.map((v) => el("td", { class: typeof v === "number" ? "number" : "" }, show(v)))) : null;
-  const part = (title, rows) => {
-    const shown = rows.filter(Boolean);
-    return shown.length ? el("tbody", {}, el("tr", { class: "part" }, el("th", { scope: "rowgroup", colSpan: runs.length + 1 }, title)), shown) : null;
+  return (changed) => {
+    if (ids.some((id) => changed.has(id))) refresh(changed);
   };
-  const keysOf = (field) => [...new Set(runs.flatMap((run) => Object.keys(run[field])))].sort();
-  const series = runs.map((run) => new Map(run.series.filter((s) => !s.context).map((s) => [s.key, s])));
-  const metrics = [...new Set(series.flatMap((m) => [...m.keys()]))].sort();
-  const environment = [...new Set(runs.flatMap((run) => Object.keys(run.machine.env)))].sort();
-  return el("table", { class: "plain compare" },
-    el("thead", {}, el("tr", {}, el("td"), runs.map((run) => el("th", { scope: "col" },
-      swatch(look(board.places.of(run.id))), el("a", { href: addressOf.run(run.id) }, run.name || run.id))))),
-    part("Run", [row("status", runs.map((r) => r.status), statusBadge, true), row("started", runs.map((r) => r.started), time, true), row("duration", runs.map((r) => r.seconds), duration, true),
-      row("group", runs.map((r) => r.group)), row("host", runs.map((r) => r.machine.host)), row("commit", runs.map((r) => r.source.commit), (v) => (v ?? "").slice(0, 10)), row("command", runs.map((r) => r.source.command))]),
-    part("Parameters", keysOf("params").map((key) => row(key, runs.map((r) => r.params[key])))),
-    part("Tags", keysOf("tags").map((key) => row(key, runs.map((r) => r.tags[key])))),
-    part("Metrics: last (smallest to largest)", metrics.map((key) => metric(key, series.map((m) => m.get(key)), runs.length > 1))),
-    part("Environment", environment.map((key) => row(key, runs.map((r) => r.machine.env[key])))));
-}
-
-// metric is the row of a series; the best last value is marked where a name tells which way is better.
-function metric(key, series, several) {
-  const lasts = series.map((s) => s?.last).filter((v) => typeof v === "number");
-  const best = !several ? undefined : /loss|error|perplexity/i.test(key) ? Math.min(...lasts) : /rouge|accuracy|ndcg|mrr|map@|precision|recall|f1/i.test(key) ? Math.max(...lasts) : undefined;
-  return el("tr", {}, el("th", { scope: "row" }, key), series.map((s) => el("td", { class: "number" + (s && s.last === best ? " best" : "") },
-    s ? [number(s.last), el("small", {}, s.min === s.max ? "" : ` (${number(s.min)} to ${number(s.max)})`)] : "")));
 }

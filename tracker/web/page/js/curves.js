@@ -31,8 +31,14 @@ export function curve(series, options) {
   const range = xs[xs.length - 1] - xs[0];
   const ys = weight > 0 ? (kind === "time" ? timeWeighted(xs, mean, counts, weight, range) : ema(mean, counts, weight)) : mean;
   return {
-    run: series.run, context: series.context, xs, ys, steps,
-    raw: weight > 0 ? mean : null, low: min ?? null, high: max ?? null,
+    run: series.run,
+    context: series.context,
+    xs,
+    ys,
+    steps,
+    raw: weight > 0 ? mean : null,
+    low: min ?? null,
+    high: max ?? null,
     odd: series.odd.map(([i, what]) => ({ x: positionOf(series, options, i), what })),
   };
 }
@@ -50,10 +56,14 @@ function positions(series, options) {
 
 function positionOf(series, { axis, epochs, started }, i) {
   switch (axis) {
-    case "epoch": return between(epochs.get(series.run), series.steps[i]);
-    case "relative": return (series.times[i] - started.get(series.run)) / 1000;
-    case "wall": return series.times[i];
-    default: return series.steps[i];
+    case "epoch":
+      return between(epochs.get(series.run), series.steps[i]);
+    case "relative":
+      return (series.times[i] - started.get(series.run)) / 1000;
+    case "wall":
+      return series.times[i];
+    default:
+      return series.steps[i];
   }
 }
 
@@ -100,14 +110,27 @@ export function grouped(curves, groupOf) {
     const all = [...new Set(members.flatMap((c) => c.xs))].sort((a, b) => a - b);
     const every = Math.ceil(all.length / WIDE);
     const xs = all.filter((_, i) => i % every === 0 || i === all.length - 1);
-    const ys = [], low = [], high = [];
+    const ys = [],
+      low = [],
+      high = [];
     for (const x of xs) {
       const values = members.map((c) => at(c, x)).filter((v) => v !== null);
       ys.push(values.length ? values.reduce((a, b) => a + b, 0) / values.length : null);
       low.push(values.length ? Math.min(...values) : null);
       high.push(values.length ? Math.max(...values) : null);
     }
-    return { run: members[0].run, group: name, members: members.length, xs, ys, raw: null, low, high, steps: null, odd: members.flatMap((c) => c.odd) };
+    return {
+      run: members[0].run,
+      group: name,
+      members: members.length,
+      xs,
+      ys,
+      raw: null,
+      low,
+      high,
+      steps: null,
+      odd: members.flatMap((c) => c.odd),
+    };
   });
 }
 

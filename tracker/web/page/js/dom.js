@@ -47,19 +47,26 @@ export function later(f, milliseconds) {
 
 // menu makes a button that opens a list of links or buttons. It closes on Escape, on a choice, and when it loses the focus.
 export function menu(label, title, items) {
-  const details = el("details", { class: "menu" },
+  const details = el(
+    "details",
+    { class: "menu" },
     el("summary", { title, "aria-label": title }, label),
-    el("div", { class: "items" }, items));
+    el("div", { class: "items" }, items),
+  );
   details.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !details.open) return;
     details.open = false;
     details.firstChild.focus();
     event.stopPropagation();
   });
-  details.addEventListener("click", (event) => { if (event.target.closest(".items a, .items button")) details.open = false; });
+  details.addEventListener("click", (event) => {
+    if (event.target.closest(".items a, .items button")) details.open = false;
+  });
   details.addEventListener("focusout", (event) => {
     if (event.relatedTarget && !details.contains(event.relatedTarget)) details.open = false;
   });
-  document.addEventListener("pointerdown", (event) => { if (!details.contains(event.target)) details.open = false; });
+  document.addEventListener("pointerdown", (event) => {
+    if (!details.contains(event.target)) details.open = false;
+  });
   return details;
 }

@@ -5,7 +5,8 @@ const MINUS = "−";
 // number writes a number with up to six digits; NaN and infinities come as strings and stay as they are.
 export function number(value) {
   if (value === null || value === undefined) return "";
-  if (typeof value !== "number") return String(value) === "-Infinity" ? MINUS + "∞" : String(value) === "Infinity" ? "∞" : String(value);
+  if (typeof value !== "number")
+    return String(value) === "-Infinity" ? MINUS + "∞" : String(value) === "Infinity" ? "∞" : String(value);
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : MINUS + "∞";
   if (value === 0) return "0";
@@ -39,7 +40,12 @@ export function duration(seconds) {
   if (s < 1) return s === 0 ? "0 s" : sign + Math.round(s * 1000) + " ms";
   if (s < 60) return sign + (s < 10 ? Number(s.toFixed(1)) : Math.round(s)) + " s";
   s = Math.round(s);
-  const units = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"]];
+  const units = [
+    [86400, "d"],
+    [3600, "h"],
+    [60, "min"],
+    [1, "s"],
+  ];
   const first = units.findIndex(([size]) => s >= size);
   const [size, name] = units[first];
   const whole = Math.floor(s / size);
@@ -53,7 +59,10 @@ export function bytes(n) {
   if (n < 1000) return n + " B";
   const units = ["kB", "MB", "GB", "TB"];
   let i = -1;
-  do { n /= 1000; i++; } while (n >= 999.5 && i < units.length - 1);
+  do {
+    n /= 1000;
+    i++;
+  } while (n >= 999.5 && i < units.length - 1);
   return (n < 10 ? n.toFixed(1) : Math.round(n)) + " " + units[i];
 }
 

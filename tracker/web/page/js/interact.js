@@ -35,7 +35,11 @@ export function interact(holder, chart, { element, x, y, plot }, zoom, pointed) 
     rule.setAttribute("x2", px);
     rule.setAttribute("visibility", "visible");
     const readings = read(chart, stops[at], Math.abs(x.value(px + 12) - x.value(px)));
-    dots.replaceChildren(...readings.filter((r) => y.at(r.value) >= plot.top).map((r) => svg("circle", { cx: x.at(r.at), cy: y.at(r.value), r: 3, fill: r.c.color })));
+    dots.replaceChildren(
+      ...readings
+        .filter((r) => y.at(r.value) >= plot.top)
+        .map((r) => svg("circle", { cx: x.at(r.at), cy: y.at(r.value), r: 3, fill: r.c.color })),
+    );
     box.replaceChildren(...lines(chart, stops[at], readings));
     box.hidden = false;
     const room = holder.clientWidth;
@@ -52,7 +56,9 @@ export function interact(holder, chart, { element, x, y, plot }, zoom, pointed) 
     choice.setAttribute("width", Math.abs(px - from));
     choice.setAttribute("visibility", "visible");
   });
-  element.addEventListener("pointerleave", () => { if (from === null) hide(); });
+  element.addEventListener("pointerleave", () => {
+    if (from === null) hide();
+  });
   element.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || event.pointerType === "touch") return;
     from = inside(pixel(event));
@@ -78,11 +84,14 @@ export function interact(holder, chart, { element, x, y, plot }, zoom, pointed) 
     if (event.target !== holder || event.ctrlKey || event.metaKey || event.altKey) return;
     const jump = event.shiftKey ? 10 : 1;
     const act = {
-      ArrowRight: () => show(at + jump), ArrowLeft: () => show(at < 0 ? stops.length - 1 : at - jump),
-      Home: () => show(0), End: () => show(stops.length - 1),
+      ArrowRight: () => show(at + jump),
+      ArrowLeft: () => show(at < 0 ? stops.length - 1 : at - jump),
+      Home: () => show(0),
+      End: () => show(stops.length - 1),
       "+": () => zoom(around(x, stops[at] ?? x.value((plot.left + plot.right) / 2), 0.5)),
       "-": () => zoom(around(x, stops[at] ?? x.value((plot.left + plot.right) / 2), 2)),
-      0: () => zoom(null), Escape: () => (at >= 0 ? hide() : zoom(null)),
+      0: () => zoom(null),
+      Escape: () => (at >= 0 ? hide() : zoom(null)),
     }[event.key];
     if (!act) return;
     act();
@@ -103,21 +112,36 @@ function around(x, v, times) {
 // read returns what each curve says at x, the largest first. A curve without a point nearer than the tolerance, or than
 // its own spacing, says nothing.
 function read(chart, at, tolerance) {
-  return chart.curves.map((c) => {
-    const i = nearest(c.xs, at);
-    const gap = Math.max(Math.abs((c.xs[i + 1] ?? c.xs[i]) - c.xs[i]), Math.abs(c.xs[i] - (c.xs[i - 1] ?? c.xs[i])));
-    if (i >= c.xs.length || Math.abs(c.xs[i] - at) > Math.max(tolerance, gap)) return null;
-    const odd = c.odd.find((o) => o.x === c.xs[i])?.what;
-    return { c, at: c.xs[i], value: c.ys[i] ?? odd, low: c.low?.[i], high: c.high?.[i], raw: c.raw?.[i] };
-  }).filter((r) => r && r.value !== undefined && r.value !== null).sort((a, b) => (b.value > a.value ? 1 : b.value < a.value ? -1 : 0));
+  return chart.curves
+    .map((c) => {
+      const i = nearest(c.xs, at);
+      const gap = Math.max(Math.abs((c.xs[i + 1] ?? c.xs[i]) - c.xs[i]), Math.abs(c.xs[i] - (c.xs[i - 1] ?? c.xs[i])));
+      if (i >= c.xs.length || Math.abs(c.xs[i] - at) > Math.max(tolerance, gap)) return null;
+      const odd = c.odd.find((o) => o.x === c.xs[i])?.what;
+      return { c, at: c.xs[i], value: c.ys[i] ?? odd, low: c.low?.[i], high: c.high?.[i], raw: c.raw?.[i] };
+    })
+    .filter((r) => r && r.value !== undefined && r.value !== null)
+    .sort((a, b) => (b.value > a.value ? 1 : b.value < a.value ? -1 : 0));
 }
 
 function lines(chart, at, readings) {
   const { kind, title } = chart.axis;
   const where = kind === "time" ? exactTime(at) : title + " " + (kind === "duration" ? duration(at) : number(at));
   const rows = readings.slice(0, MOST).map(({ c, value, low, high, raw }) => {
-    const range = low !== undefined && low !== null && low !== high ? ` (${number(low)} to ${number(high)})` : raw !== undefined && raw !== null && raw !== value ? ` (${number(raw)})` : "";
-    return el("div", {}, el("span", { class: "swatch", style: { background: c.color } }), el("span", { class: "name" }, c.name), el("b", {}, number(value)), el("small", {}, range));
+    const range =
+      low !== undefined && low !== null && low !== high
+        ? ` (${number(low)} to ${number(high)})`
+        : raw !== undefined && raw !== null && raw !== value
+          ? ` (${number(raw)})`
+          : "";
+    return el(
+      "div",
+      {},
+      el("span", { class: "swatch", style: { background: c.color } }),
+      el("span", { class: "name" }, c.name),
+      el("b", {}, number(value)),
+      el("small", {}, range),
+    );
   });
   if (readings.length > MOST) rows.push(el("div", { class: "more" }, `and ${readings.length - MOST} more`));
   return [el("div", { class: "where" }, where), ...rows];

@@ -16,16 +16,33 @@ async function start() {
   const run = /^#\/experiments\/\d+\/runs\/(\w+)/.exec(location.hash);
   if (run) return location.replace("/runs/" + run[1]);
   const [, first, id] = location.pathname.split("/");
-  for (const link of document.querySelectorAll("nav a")) if (link.pathname === "/" + (first === "runs" ? "" : first)) link.setAttribute("aria-current", "page");
-  api.info().then(({ name }) => {
-    document.getElementById("store").textContent = name.split("/").pop();
-    document.getElementById("store").title = name;
-  }, () => {});
+  for (const link of document.querySelectorAll("nav a"))
+    if (link.pathname === "/" + (first === "runs" ? "" : first)) link.setAttribute("aria-current", "page");
+  api.info().then(
+    ({ name }) => {
+      document.getElementById("store").textContent = name.split("/").pop();
+      document.getElementById("store").title = name;
+    },
+    () => {},
+  );
   try {
-    const changed = await (first === "runs" ? runPage(main, decodeURIComponent(id)) : first === "compare" ? comparePage(main) : runsPage(main, { bin: first === "bin" }));
+    const changed = await (first === "runs"
+      ? runPage(main, decodeURIComponent(id))
+      : first === "compare"
+        ? comparePage(main)
+        : runsPage(main, { bin: first === "bin" }));
     follow(changed, showLive);
   } catch (error) {
-    main.replaceChildren(el("div", { class: "failed page", role: "alert" }, el("h1", {}, "That did not work"), el("p", {}, error.message), error.hint ? el("p", { class: "hint" }, error.hint) : null, el("p", {}, el("a", { href: "/" }, "All runs"))));
+    main.replaceChildren(
+      el(
+        "div",
+        { class: "failed page", role: "alert" },
+        el("h1", {}, "That did not work"),
+        el("p", {}, error.message),
+        error.hint ? el("p", { class: "hint" }, error.hint) : null,
+        el("p", {}, el("a", { href: "/" }, "All runs")),
+      ),
+    );
     console.error(error);
   }
 }

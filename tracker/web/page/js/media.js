@@ -12,10 +12,21 @@ export async function mediaTab(panel, run) {
     const [tables, images, histograms] = await Promise.all([api.tables(id), api.images(id), api.histograms(id)]);
     const parts = [
       ...byKey(tables.items.filter((t) => !isTexts(t))).map(([key, all]) => steps(key, all, table)),
-      ...byKey(images.items).map(([key, all]) => box(key, el("div", { class: "images" }, all.map((image) => picture(id, image))))),
+      ...byKey(images.items).map(([key, all]) =>
+        box(
+          key,
+          el(
+            "div",
+            { class: "images" },
+            all.map((image) => picture(id, image)),
+          ),
+        ),
+      ),
       ...byKey(histograms.items).map(([key, all]) => steps(key, all, histogram)),
     ];
-    panel.replaceChildren(...(parts.length ? parts : [el("p", { class: "empty" }, "The run has logged no tables, images or histograms.")]));
+    panel.replaceChildren(
+      ...(parts.length ? parts : [el("p", { class: "empty" }, "The run has logged no tables, images or histograms.")]),
+    );
   };
   await show();
   return show;
@@ -37,11 +48,18 @@ function byKey(items) {
 function steps(key, all, draw) {
   const holder = el("div", {}, draw(all[all.length - 1]));
   const said = el("output", {}, "step " + all[all.length - 1].step);
-  const slider = el("input", { type: "range", min: 0, max: all.length - 1, value: all.length - 1, "aria-label": "Which step of " + key, oninput: () => {
-    const one = all[Number(slider.value)];
-    holder.replaceChildren(draw(one));
-    said.textContent = "step " + one.step;
-  } });
+  const slider = el("input", {
+    type: "range",
+    min: 0,
+    max: all.length - 1,
+    value: all.length - 1,
+    "aria-label": "Which step of " + key,
+    oninput: () => {
+      const one = all[Number(slider.value)];
+      holder.replaceChildren(draw(one));
+      said.textContent = "step " + one.step;
+    },
+  });
   return box(key, el("div", { class: "row" }, all.length > 1 ? slider : null, said), holder);
 }
 
@@ -49,15 +67,48 @@ function steps(key, all, draw) {
 export function table({ columns, rows }) {
   const numeric = columns.map((_, i) => rows.every((row) => row[i] === null || typeof row[i] === "number"));
   const kind = (i) => (numeric[i] ? "number" : "");
-  return el("div", { class: "scroll" }, el("table", { class: "plain" },
-    el("thead", {}, el("tr", {}, columns.map((title, i) => el("th", { scope: "col", class: kind(i) }, title)))),
-    el("tbody", {}, rows.map((row) => el("tr", {}, row.map((v, i) => el("td", { class: kind(i) }, value(v))))))));
+  return el(
+    "div",
+    { class: "scroll" },
+    el(
+      "table",
+      { class: "plain" },
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          columns.map((title, i) => el("th", { scope: "col", class: kind(i) }, title)),
+        ),
+      ),
+      el(
+        "tbody",
+        {},
+        rows.map((row) =>
+          el(
+            "tr",
+            {},
+            row.map((v, i) => el("td", { class: kind(i) }, value(v))),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 function picture(id, image) {
   const address = addressOf.file(id, image.hash);
-  return el("figure", {}, el("a", { href: address, title: "Download" }, el("img", { src: address, alt: image.caption || image.key, loading: "lazy", width: image.width || null })),
-    el("figcaption", {}, `step ${image.step}`, image.caption ? ": " + image.caption : ""));
+  return el(
+    "figure",
+    {},
+    el(
+      "a",
+      { href: address, title: "Download" },
+      el("img", { src: address, alt: image.caption || image.key, loading: "lazy", width: image.width || null }),
+    ),
+    el("figcaption", {}, `step ${image.step}`, image.caption ? ": " + image.caption : ""),
+  );
 }
 
 const [WIDTH, HEIGHT] = [560, 200];
@@ -75,8 +126,24 @@ function histogram({ edges, counts }) {
   const top = Math.max(...bars.map((bar) => bar.tall)) || 1;
   const x = new Scale(Math.min(low, bars[0].a), Math.max(high, bars[bars.length - 1].b), 24, WIDTH - 24);
   const y = new Scale(0, top, HEIGHT - 22, 6);
-  return svg("svg", { class: "histogram", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `Histogram of ${counts.length} bars from ${number(low)} to ${number(high)}` },
-    bars.map(({ a, b, n, tall }) => svg("rect", { x: x.at(a), width: Math.max(0.5, x.at(b) - x.at(a) - 0.5), y: y.at(tall), height: Math.max(0, y.at(0) - y.at(tall)) }, svg("title", {}, `${number(a)} to ${number(b)}: ${number(n)}`))),
+  return svg(
+    "svg",
+    {
+      class: "histogram",
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      role: "img",
+      "aria-label": `Histogram of ${counts.length} bars from ${number(low)} to ${number(high)}`,
+    },
+    bars.map(({ a, b, n, tall }) =>
+      svg(
+        "rect",
+        { x: x.at(a), width: Math.max(0.5, x.at(b) - x.at(a) - 0.5), y: y.at(tall), height: Math.max(0, y.at(0) - y.at(tall)) },
+        svg("title", {}, `${number(a)} to ${number(b)}: ${number(n)}`),
+      ),
+    ),
     svg("line", { x1: 24, x2: WIDTH - 24, y1: HEIGHT - 22, y2: HEIGHT - 22 }),
-    ticks(x.low, x.high, 7).map(({ value: v, label }) => svg("text", { x: x.at(v), y: HEIGHT - 6, "text-anchor": "middle" }, label)));
+    ticks(x.low, x.high, 7).map(({ value: v, label }) =>
+      svg("text", { x: x.at(v), y: HEIGHT - 6, "text-anchor": "middle" }, label),
+    ),
+  );
 }

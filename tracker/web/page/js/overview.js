@@ -8,15 +8,26 @@ export function overview(panel, run) {
   const notes = notesBox(run);
   const tags = tagsBox(run);
   const [left, right] = [el("div"), el("div")];
-  panel.replaceChildren(el("div", { class: "columnsof2" }, el("div", {}, notes.element, left), el("div", {}, tags.element, right)));
+  panel.replaceChildren(
+    el("div", { class: "columnsof2" }, el("div", {}, notes.element, left), el("div", {}, tags.element, right)),
+  );
   const show = () => {
     const { params, series, machine } = run();
     notes.refresh();
     tags.refresh();
     right.replaceChildren(box("Series", seriesTable(series)));
     left.replaceChildren(
-      box("Parameters", pairs(Object.entries(params).sort(byName).map(([key, v]) => [key, value(v)]), "The run has no parameters.")),
-      box("Environment", pairs(Object.entries(machine.env).sort(byName), "Nothing is known of the environment.")));
+      box(
+        "Parameters",
+        pairs(
+          Object.entries(params)
+            .sort(byName)
+            .map(([key, v]) => [key, value(v)]),
+          "The run has no parameters.",
+        ),
+      ),
+      box("Environment", pairs(Object.entries(machine.env).sort(byName), "Nothing is known of the environment.")),
+    );
   };
   show();
   return show;
@@ -31,15 +42,48 @@ export function box(title, ...content) {
 // pairs is a table of names and values.
 export function pairs(all, none) {
   if (!all.length) return el("p", { class: "empty" }, none);
-  return el("table", { class: "plain pairs" }, el("tbody", {}, all.map(([name, v]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, v)))));
+  return el(
+    "table",
+    { class: "plain pairs" },
+    el(
+      "tbody",
+      {},
+      all.map(([name, v]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, v))),
+    ),
+  );
 }
 
 function seriesTable(series) {
   if (!series.length) return el("p", { class: "empty" }, "The run has logged no numbers.");
-  return el("div", { class: "scroll" }, el("table", { class: "plain" },
-    el("thead", {}, el("tr", {}, ["Series", "Last", "Min", "Max", "Points"].map((t, i) => el("th", { scope: "col", class: i ? "number" : "" }, t)))),
-    el("tbody", {}, series.map((s) => el("tr", {}, el("th", { scope: "row" }, s.key + (s.context ? " " + s.context : "")),
-      [s.last, s.min, s.max, s.count].map((v) => el("td", { class: "number" }, number(v))))))));
+  return el(
+    "div",
+    { class: "scroll" },
+    el(
+      "table",
+      { class: "plain" },
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          ["Series", "Last", "Min", "Max", "Points"].map((t, i) => el("th", { scope: "col", class: i ? "number" : "" }, t)),
+        ),
+      ),
+      el(
+        "tbody",
+        {},
+        series.map((s) =>
+          el(
+            "tr",
+            {},
+            el("th", { scope: "row" }, s.key + (s.context ? " " + s.context : "")),
+            [s.last, s.min, s.max, s.count].map((v) => el("td", { class: "number" }, number(v))),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 // notesBox is a text that is saved by a button, or Ctrl and Enter.
@@ -59,10 +103,17 @@ function notesBox(run) {
     }
     save.disabled = false;
   };
-  text.addEventListener("input", () => { save.hidden = text.value === run().notes; said.textContent = ""; });
-  text.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) store(); });
+  text.addEventListener("input", () => {
+    save.hidden = text.value === run().notes;
+    said.textContent = "";
+  });
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) store();
+  });
   // What someone is writing is not overwritten by what comes in.
-  const refresh = () => { if (save.hidden && document.activeElement !== text) text.value = run().notes; };
+  const refresh = () => {
+    if (save.hidden && document.activeElement !== text) text.value = run().notes;
+  };
   return { element: box("Notes", text, el("div", { class: "row" }, save, said)), refresh };
 }
 
@@ -83,15 +134,44 @@ function tagsBox(run) {
   };
   const refresh = () => {
     const tags = Object.entries(run().tags).sort(byName);
-    list.replaceChildren(...tags.map(([name, v]) => el("li", {}, el("b", {}, name), v ? " " + v : "",
-      el("button", { type: "button", class: "icon", "aria-label": "Remove tag " + name, title: "Remove", onclick: () => change({ [name]: null }, "Tag removed") }, "×"))));
+    list.replaceChildren(
+      ...tags.map(([name, v]) =>
+        el(
+          "li",
+          {},
+          el("b", {}, name),
+          v ? " " + v : "",
+          el(
+            "button",
+            {
+              type: "button",
+              class: "icon",
+              "aria-label": "Remove tag " + name,
+              title: "Remove",
+              onclick: () => change({ [name]: null }, "Tag removed"),
+            },
+            "×",
+          ),
+        ),
+      ),
+    );
     list.hidden = !tags.length;
   };
-  const form = el("form", { class: "row", onsubmit: (event) => {
-    event.preventDefault();
-    change({ [key.value]: text.value }, "Tag added");
-    key.value = text.value = "";
-    key.focus();
-  } }, key, text, el("button", {}, "Add tag"), said);
+  const form = el(
+    "form",
+    {
+      class: "row",
+      onsubmit: (event) => {
+        event.preventDefault();
+        change({ [key.value]: text.value }, "Tag added");
+        key.value = text.value = "";
+        key.focus();
+      },
+    },
+    key,
+    text,
+    el("button", {}, "Add tag"),
+    said,
+  );
   return { element: box("Tags", list, form), refresh };
 }

@@ -38,6 +38,10 @@ export class Places {
     }
   }
 
-  has(id) { return this.#of.has(id); }
-  of(id) { return this.#of.get(id) ?? 0; }
+  has(id) {
+    return this.#of.has(id);
+  }
+  of(id) {
+    return this.#of.get(id) ?? 0;
+  }
 }

@@ -17,22 +17,54 @@ export class Panel {
   constructor(key, board) {
     this.key = key;
     this.board = board;
-    this.holder = el("div", { class: "chart", tabIndex: 0, role: "group", "aria-label": `Chart of ${key}. Left and right read values, plus and minus zoom, 0 shows all.` });
-    this.enlarge = el("button", { type: "button", class: "icon", title: "Enlarge", "aria-label": "Enlarge " + key, "aria-pressed": "false", onclick: () => this.#toggle() }, "⤢");
-    this.element = el("section", { class: "panel", dataset: { key }, "aria-label": key },
-      el("header", {}, el("h3", { title: key }, key), this.enlarge, menu("⋯", "Save " + key, this.#items())), this.holder);
+    this.holder = el("div", {
+      class: "chart",
+      tabIndex: 0,
+      role: "group",
+      "aria-label": `Chart of ${key}. Left and right read values, plus and minus zoom, 0 shows all.`,
+    });
+    this.enlarge = el(
+      "button",
+      {
+        type: "button",
+        class: "icon",
+        title: "Enlarge",
+        "aria-label": "Enlarge " + key,
+        "aria-pressed": "false",
+        onclick: () => this.#toggle(),
+      },
+      "⤢",
+    );
+    this.element = el(
+      "section",
+      { class: "panel", dataset: { key }, "aria-label": key },
+      el("header", {}, el("h3", { title: key }, key), this.enlarge, menu("⋯", "Save " + key, this.#items())),
+      this.holder,
+    );
   }
 
   #items() {
     const parameters = () => {
       const s = this.board.settings;
-      return { key: this.key, run: [...this.board.runs.keys()], smoothing: s.smoothing.weight || null, distance: s.smoothing.kind === "time",
-        epochs: s.axis === "epoch", logx: s.logX, logy: s.logY, group: this.board.groupOf ? state.get("group") : null };
+      return {
+        key: this.key,
+        run: [...this.board.runs.keys()],
+        smoothing: s.smoothing.weight || null,
+        distance: s.smoothing.kind === "time",
+        epochs: s.axis === "epoch",
+        logx: s.logX,
+        logy: s.logY,
+        group: this.board.groupOf ? state.get("group") : null,
+      };
     };
     const button = (label, act) => el("button", { type: "button", onclick: act }, label);
-    const link = (label, address) => button(label, () => { location.href = address(); });
+    const link = (label, address) =>
+      button(label, () => {
+        location.href = address();
+      });
     return [
-      button("SVG, as seen", () => this.chart && saveSVG(this.chart)), button("PNG, as seen", () => this.chart && savePNG(this.chart)),
+      button("SVG, as seen", () => this.chart && saveSVG(this.chart)),
+      button("PNG, as seen", () => this.chart && savePNG(this.chart)),
       link("CSV, all points", () => addressOf.csv({ key: this.key, run: [...this.board.runs.keys()] })),
       ...["svg", "png", "pdf"].map((f) => link(`gonum figure, ${f.toUpperCase()}`, () => addressOf.figure(f, parameters()))),
     ];
@@ -53,7 +85,10 @@ export class Panel {
     const fine = this.element.classList.contains("large") ? 3 : 1;
     const [from, to] = this.#steps(settings);
     try {
-      const { series } = await api.points({ key: this.key, run: [...runs.keys()], buckets: BUCKETS * fine, log: settings.logX, from, to }, signal);
+      const { series } = await api.points(
+        { key: this.key, run: [...runs.keys()], buckets: BUCKETS * fine, log: settings.logX, from, to },
+        signal,
+      );
       if (signal.aborted) return;
       if (from === undefined) {
         const zoomed = settings.zoom && !this.whole;
@@ -76,7 +111,9 @@ export class Panel {
       const c = curve(series, { ...settings, smoothing: { weight: 0 }, ...this.#known() });
       if (!c) continue;
       const inside = c.xs.map((x, i) => i).filter((i) => c.xs[i] >= settings.zoom[0] && c.xs[i] <= settings.zoom[1]);
-      const [first, last] = inside.length ? [inside[0], inside[inside.length - 1]] : [c.xs.findIndex((x) => x > settings.zoom[1]), c.xs.findIndex((x) => x > settings.zoom[1])];
+      const [first, last] = inside.length
+        ? [inside[0], inside[inside.length - 1]]
+        : [c.xs.findIndex((x) => x > settings.zoom[1]), c.xs.findIndex((x) => x > settings.zoom[1])];
       if (first < 0) continue;
       from = Math.min(from, c.steps[Math.max(first - 2, 0)]);
       to = Math.max(to, c.steps[Math.min(last + 2, c.steps.length - 1)]);
@@ -100,22 +137,42 @@ export class Panel {
   redraw() {
     if (!this.series) return;
     const { settings, runs, groupOf } = this.board;
-    let curves = this.series.filter((s) => runs.has(s.run)).map((s) => curve(s, { ...settings, ...this.#known() })).filter(Boolean);
+    let curves = this.series
+      .filter((s) => runs.has(s.run))
+      .map((s) => curve(s, { ...settings, ...this.#known() }))
+      .filter(Boolean);
     if (groupOf) curves = grouped(curves, groupOf);
     const thin = curves.length > 7;
     curves = curves.map((c) => {
       const place = groupOf ? this.board.groupPlace(c.group) : this.#place(c);
-      const name = c.group !== undefined ? `${c.group} (${c.members})` : runs.get(c.run).name + (c.context ? " " + c.context : "");
+      const name =
+        c.group !== undefined ? `${c.group} (${c.members})` : runs.get(c.run).name + (c.context ? " " + c.context : "");
       return { ...c, thin, place, name, ...look(place) };
     });
     const style = getComputedStyle(this.element);
     const theme = { text: style.getPropertyValue("--muted").trim(), grid: style.getPropertyValue("--grid").trim() };
     const width = this.holder.clientWidth || 400;
-    this.chart = { title: this.key, width, height: this.holder.clientHeight || 200, curves, axis: AXES[settings.axis],
-      logX: settings.logX && settings.axis !== "wall", logY: settings.logY, calm: settings.calm, zoom: settings.zoom, theme };
+    this.chart = {
+      title: this.key,
+      width,
+      height: this.holder.clientHeight || 200,
+      curves,
+      axis: AXES[settings.axis],
+      logX: settings.logX && settings.axis !== "wall",
+      logY: settings.logY,
+      calm: settings.calm,
+      zoom: settings.zoom,
+      theme,
+    };
     const drawn = draw(this.chart);
     this.holder.replaceChildren(drawn.element);
-    this.pointed = interact(this.holder, this.chart, drawn, (range) => state.set({ zoom: range }, { push: true }), this.pointed?.() ?? null);
+    this.pointed = interact(
+      this.holder,
+      this.chart,
+      drawn,
+      (range) => state.set({ zoom: range }, { push: true }),
+      this.pointed?.() ?? null,
+    );
     this.element.classList.add("drawn");
   }
 }

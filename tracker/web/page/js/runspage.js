@@ -20,7 +20,9 @@ export async function runsPage(main, { bin }) {
   const page = new RunsPage(main, bin);
   await page.load();
   const refresh = paced((changed) => page.load({ changed }));
-  setInterval(() => { if (page.answer?.alive && !document.hidden) refresh([]); }, SLOW);
+  setInterval(() => {
+    if (page.answer?.alive && !document.hidden) refresh([]);
+  }, SLOW);
   return refresh;
 }
 
@@ -32,27 +34,59 @@ class RunsPage {
     this.board = new Board({ only: (key) => !key.startsWith("system/") });
     this.table = el("table", { class: "runs" });
     this.total = el("span", { class: "total", role: "status" });
-    this.more = el("button", { type: "button", class: "quiet", hidden: true, onclick: () => { this.limit += 400; this.load(); } });
+    this.more = el("button", {
+      type: "button",
+      class: "quiet",
+      hidden: true,
+      onclick: () => {
+        this.limit += 400;
+        this.load();
+      },
+    });
     this.compare = el("a", { class: "button", href: "/compare" }, "Compare");
     this.fields = {
-      filter: expressionField({ name: "filter", label: "Filter", placeholder: 'status == "finished" && params.lr <= 5e-5 && min("eval/loss") < 2.5', suggestions: true }),
+      filter: expressionField({
+        name: "filter",
+        label: "Filter",
+        placeholder: 'status == "finished" && params.lr <= 5e-5 && min("eval/loss") < 2.5',
+        suggestions: true,
+      }),
       group: expressionField({ name: "group", label: "Group by", placeholder: "params.lr", suggestions: true, size: 14 }),
     };
     const button = (label, title, act) => el("button", { type: "button", class: "quiet", title, onclick: act }, label);
     document.title = (bin ? "Bin" : "Runs") + " · Paperlab";
     main.replaceChildren(
       el("h1", { class: "hidden" }, bin ? "Runs in the bin" : "Runs"),
-      el("form", { class: "bar", role: "search", onsubmit: (event) => event.preventDefault() }, this.fields.filter.element, this.fields.group.element,
-        el("div", { class: "buttons" }, columnsButton(() => this.answer))),
-      el("div", { class: "bar under" }, this.total, el("span", { class: "grow" }),
-        el("span", { class: "label" }, "Draw:"), 
+      el(
+        "form",
+        { class: "bar", role: "search", onsubmit: (event) => event.preventDefault() },
+        this.fields.filter.element,
+        this.fields.group.element,
+        el(
+          "div",
+          { class: "buttons" },
+          columnsButton(() => this.answer),
+        ),
+      ),
+      el(
+        "div",
+        { class: "bar under" },
+        this.total,
+        el("span", { class: "grow" }),
+        el("span", { class: "label" }, "Draw:"),
         button("newest 10", "Draw the ten newest runs of the table", () => state.set({ runs: null }, { push: true })),
         button("all listed", "Draw all runs that are listed", () => this.#choose(this.answer.runs.map((run) => run.id))),
-        button("none", "Draw no run", () => this.#choose([])), this.compare),
+        button("none", "Draw no run", () => this.#choose([])),
+        this.compare,
+      ),
       el("div", { class: "tableholder", tabIndex: 0, role: "region", "aria-label": "Table of runs" }, this.table, this.more),
-      settingsBar(), this.board.element);
+      settingsBar(),
+      this.board.element,
+    );
     onSchemeChange(() => this.#show(true));
-    state.onChange((names) => { if (!names || names.some((name) => TABLE.includes(name) || name === "runs")) this.load(); });
+    state.onChange((names) => {
+      if (!names || names.some((name) => TABLE.includes(name) || name === "runs")) this.load();
+    });
   }
 
   // load asks for the table and draws what is chosen. Answers that a later question overtook are dropped. changed are the
@@ -62,7 +96,15 @@ class RunsPage {
     const { signal } = (this.asked = new AbortController());
     const chosen = this.#explicit();
     try {
-      const answer = await api.runs({ ...Object.fromEntries(TABLE.map((name) => [name, name === without ? "" : state.get(name)])), limit: this.limit, run: chosen ?? [], bin: this.bin }, signal);
+      const answer = await api.runs(
+        {
+          ...Object.fromEntries(TABLE.map((name) => [name, name === without ? "" : state.get(name)])),
+          limit: this.limit,
+          run: chosen ?? [],
+          bin: this.bin,
+        },
+        signal,
+      );
       if (signal.aborted) return;
       this.answer = answer;
     } catch (error) {
@@ -88,29 +130,50 @@ class RunsPage {
     return state.get("runs") === NONE ? [] : state.getList("runs");
   }
 
-  #choose(ids) { state.set({ runs: ids.length ? ids : NONE }, { push: true }); }
+  #choose(ids) {
+    state.set({ runs: ids.length ? ids : NONE }, { push: true });
+  }
 
-  #drawn() { return this.#explicit() ? this.answer.chosen : this.answer.newest; }
+  #drawn() {
+    return this.#explicit() ? this.answer.chosen : this.answer.newest;
+  }
 
   #show(quietly) {
     const { total, matched, runs } = this.answer;
     const drawn = this.#drawn();
     this.board.places.keep(drawn.map((run) => run.id));
     const ids = new Set(drawn.map((run) => run.id));
-    const said = (matched === total ? count(total, "run") : `${matched.toLocaleString("en-US")} of ${count(total, "run")}`) + (this.bin ? " in the bin" : "");
+    const said =
+      (matched === total ? count(total, "run") : `${matched.toLocaleString("en-US")} of ${count(total, "run")}`) +
+      (this.bin ? " in the bin" : "");
     if (!quietly) announce(said);
     this.total.textContent = said + `, ${ids.size} drawn`;
     this.more.hidden = runs.length >= matched;
     this.more.textContent = `Show more: ${runs.length} of ${matched.toLocaleString("en-US")} are listed`;
     this.compare.href = "/compare?runs=" + [...ids].join(",");
     runsTable(this.table, this.answer, {
-      sort: state.get("sort"), folded: this.folded, drawn: (id) => ids.has(id), place: (id) => this.#placeOf(id),
-      groupLook: (label) => this.answer.groups && drawn.some((run) => this.answer.groups[run.group].label === label) ? look(this.board.groupPlace(label)) : null,
+      sort: state.get("sort"),
+      folded: this.folded,
+      drawn: (id) => ids.has(id),
+      place: (id) => this.#placeOf(id),
+      groupLook: (label) =>
+        this.answer.groups && drawn.some((run) => this.answer.groups[run.group].label === label)
+          ? look(this.board.groupPlace(label))
+          : null,
       onSort: (sort) => state.set({ sort }, { push: true }),
       onChoose: (id, on) => this.#choose(on ? [...ids, id] : [...ids].filter((one) => one !== id)),
       onPoint: (id) => this.board.highlight(id),
     });
-    if (total === 0) this.table.replaceChildren(el("caption", { class: "empty" }, this.bin ? "The bin is empty." : "No runs yet. Log one: paperlab log --run $(paperlab runs new --name first) --step 1 loss=0.5"));
+    if (total === 0)
+      this.table.replaceChildren(
+        el(
+          "caption",
+          { class: "empty" },
+          this.bin
+            ? "The bin is empty."
+            : "No runs yet. Log one: paperlab log --run $(paperlab runs new --name first) --step 1 loss=0.5",
+        ),
+      );
   }
 
   #placeOf(id) {
@@ -125,4 +188,3 @@ class RunsPage {
     await this.board.show(drawn, labels && ((id) => labels.get(id)));
   }
 }
-

@@ -10,10 +10,14 @@ export class Scale {
     this.span = this.#in(high) - this.a || 1;
   }
 
-  #in(v) { return this.log ? Math.log10(v) : v; }
+  #in(v) {
+    return this.log ? Math.log10(v) : v;
+  }
 
   // at returns the pixel of a value. Values that have no place give NaN.
-  at(v) { return this.from + ((this.#in(v) - this.a) / this.span) * (this.to - this.from); }
+  at(v) {
+    return this.from + ((this.#in(v) - this.a) / this.span) * (this.to - this.from);
+  }
 
   // value returns what stands at a pixel.
   value(pixel) {
@@ -39,7 +43,10 @@ export function ticks(low, high, wanted, { log = false, kind = "number" } = {}) 
   if (log) return logTicks(low, high, wanted);
   const step = kind === "duration" ? nice(high - low, wanted, DURATIONS) : niceDecimal((high - low) / wanted);
   const whole = kind === "step";
-  return multiples(low, high, whole ? Math.max(1, step) : step).map((v) => ({ value: v, label: kind === "duration" ? duration(v) : label(v, step) }));
+  return multiples(low, high, whole ? Math.max(1, step) : step).map((v) => ({
+    value: v,
+    label: kind === "duration" ? duration(v) : label(v, step),
+  }));
 }
 
 // niceDecimal rounds a distance up to 1, 2 or 5 times a power of ten.
@@ -61,7 +68,11 @@ function label(v, step) {
   const size = Math.max(Math.abs(v), step);
   if (v !== 0 && (size >= 1e5 || size < 1e-3)) {
     if (size >= 1e5 && size < 1e12) {
-      for (const [unit, name] of [[1e9, "G"], [1e6, "M"], [1e3, "k"]]) {
+      for (const [unit, name] of [
+        [1e9, "G"],
+        [1e6, "M"],
+        [1e3, "k"],
+      ]) {
         if (size >= unit) return number(Number((v / unit).toPrecision(6))) + name;
       }
     }
@@ -87,11 +98,15 @@ function logTicks(low, high, wanted) {
     if (all.length >= 3) return all;
   }
   const step = niceDecimal((high - low) / wanted);
-  return multiples(low, high, step).filter((v) => v > 0).map((v) => ({ value: v, label: label(v, step) }));
+  return multiples(low, high, step)
+    .filter((v) => v > 0)
+    .map((v) => ({ value: v, label: label(v, step) }));
 }
 
-const DURATIONS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200,
-  86400, 172800, 604800, 1209600, 2592000, 7776000, 31536000];
+const DURATIONS = [
+  0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800,
+  21600, 43200, 86400, 172800, 604800, 1209600, 2592000, 7776000, 31536000,
+];
 
 function nice(span, wanted, steps) {
   return steps.find((s) => s >= (span / wanted) * 0.999) ?? niceDecimal(span / wanted);
@@ -104,8 +119,10 @@ function timeTicks(low, high, wanted) {
   return multiples(low - zone, high - zone, step).map((v) => {
     const at = new Date(v + zone);
     const midnight = at.getHours() + at.getMinutes() + at.getSeconds() === 0;
-    const text = step >= 86400000 || midnight ? at.toLocaleDateString("en-GB", { day: "numeric", month: "short" })
-      : at.toLocaleTimeString("en-GB", step < 60000 ? {} : { hour: "2-digit", minute: "2-digit" });
+    const text =
+      step >= 86400000 || midnight
+        ? at.toLocaleDateString("en-GB", { day: "numeric", month: "short" })
+        : at.toLocaleTimeString("en-GB", step < 60000 ? {} : { hour: "2-digit", minute: "2-digit" });
     return { value: v + zone, label: text };
   });
 }

@@ -7,7 +7,19 @@ import * as state from "./state.js";
 export function tabs(all, label) {
   const panel = el("div", { role: "tabpanel", id: "tabpanel", tabIndex: 0 });
   const filled = new Map();
-  const buttons = all.map(({ id, title }) => el("button", { type: "button", role: "tab", id: "tab-" + id, "aria-controls": "tabpanel", onclick: () => state.set({ tab: id === all[0].id ? null : id, zoom: null }, { push: true }) }, title));
+  const buttons = all.map(({ id, title }) =>
+    el(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        id: "tab-" + id,
+        "aria-controls": "tabpanel",
+        onclick: () => state.set({ tab: id === all[0].id ? null : id, zoom: null }, { push: true }),
+      },
+      title,
+    ),
+  );
   const list = el("div", { role: "tablist", "aria-label": label, class: "tabs" }, buttons);
   list.addEventListener("keydown", (event) => {
     const at = buttons.indexOf(document.activeElement);
@@ -18,7 +30,10 @@ export function tabs(all, label) {
     event.preventDefault();
   });
   const open = async () => {
-    const at = Math.max(0, all.findIndex(({ id }) => id === state.get("tab")));
+    const at = Math.max(
+      0,
+      all.findIndex(({ id }) => id === state.get("tab")),
+    );
     buttons.forEach((button, i) => {
       button.setAttribute("aria-selected", String(i === at));
       button.tabIndex = i === at ? 0 : -1;
@@ -38,7 +53,9 @@ export function tabs(all, label) {
     return filled.get(id).refresh;
   };
   let opened = open();
-  state.onChange((names) => { if (!names || names.includes("tab")) opened = open(); });
+  state.onChange((names) => {
+    if (!names || names.includes("tab")) opened = open();
+  });
   // refresh brings the open tab up to date; the others are filled anew when they are opened again.
   const refresh = async () => {
     const now = await opened;

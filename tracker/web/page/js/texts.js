@@ -14,7 +14,19 @@ export async function textsTab(panel, run) {
     const rouge = await rougeTable(run());
     const steps = [...new Set(items.map((t) => t.step))].sort((a, b) => a - b);
     const at = steps.includes(step) ? step : steps[steps.length - 1];
-    panel.replaceChildren(rouge ?? "", items.length ? box("Texts", picker(steps, at, (chosen) => { step = chosen; return show(); }), ...items.filter((t) => t.step === at).map(article)) : el("p", { class: "empty" }, "The run has written no texts."));
+    panel.replaceChildren(
+      rouge ?? "",
+      items.length
+        ? box(
+            "Texts",
+            picker(steps, at, (chosen) => {
+              step = chosen;
+              return show();
+            }),
+            ...items.filter((t) => t.step === at).map(article),
+          )
+        : el("p", { class: "empty" }, "The run has written no texts."),
+    );
   };
   await show();
   return show;
@@ -26,14 +38,31 @@ function picker(steps, at, choose) {
     await choose(steps[to]);
     document.querySelector(".picker select")?.focus();
   };
-  return el("div", { class: "row picker" },
+  return el(
+    "div",
+    { class: "row picker" },
     el("button", { type: "button", class: "quiet", disabled: i === 0, onclick: () => go(i - 1) }, "← earlier"),
-    el("label", {}, "Step ", el("select", { onchange: (event) => go(Number(event.target.value)) }, steps.map((s, n) => el("option", { value: n, selected: s === at }, String(s))))),
-    el("button", { type: "button", class: "quiet", disabled: i === steps.length - 1, onclick: () => go(i + 1) }, "later →"));
+    el(
+      "label",
+      {},
+      "Step ",
+      el(
+        "select",
+        { onchange: (event) => go(Number(event.target.value)) },
+        steps.map((s, n) => el("option", { value: n, selected: s === at }, String(s))),
+      ),
+    ),
+    el("button", { type: "button", class: "quiet", disabled: i === steps.length - 1, onclick: () => go(i + 1) }, "later →"),
+  );
 }
 
 function article(item) {
-  return el("article", { class: "text" }, el("h3", {}, item.key, el("small", {}, exactTime(item.time))), item.rows ? table(item) : el("p", {}, item.body));
+  return el(
+    "article",
+    { class: "text" },
+    el("h3", {}, item.key, el("small", {}, exactTime(item.time))),
+    item.rows ? table(item) : el("p", {}, item.body),
+  );
 }
 
 // rougeTable shows ROUGE by step, the best of each kind marked.
@@ -44,12 +73,41 @@ async function rougeTable(run) {
   const columns = found.map(({ series: [s] }, i) => ({ key: keys[i], at: new Map(s.steps.map((step, j) => [step, s.mean[j]])) }));
   for (const c of columns) c.best = Math.max(...[...c.at.values()].filter((v) => v !== null));
   const steps = [...new Set(columns.flatMap((c) => [...c.at.keys()]))].sort((a, b) => a - b);
-  return box("ROUGE", el("div", { class: "scroll" }, el("table", { class: "plain" },
-    el("thead", {}, el("tr", {}, el("th", { scope: "col", class: "number" }, "Step"), columns.map((c) => el("th", { scope: "col", class: "number" }, c.key.replace(/^.*\//, ""))))),
-    el("tbody", {}, steps.map((step) => el("tr", {}, el("th", { scope: "row", class: "number" }, String(step)),
-      columns.map((c) => {
-        const v = c.at.get(step);
-        const best = v === c.best;
-        return el("td", { class: "number" + (best ? " best" : ""), title: best ? "the best" : null }, number(v));
-      })))))));
+  return box(
+    "ROUGE",
+    el(
+      "div",
+      { class: "scroll" },
+      el(
+        "table",
+        { class: "plain" },
+        el(
+          "thead",
+          {},
+          el(
+            "tr",
+            {},
+            el("th", { scope: "col", class: "number" }, "Step"),
+            columns.map((c) => el("th", { scope: "col", class: "number" }, c.key.replace(/^.*\//, ""))),
+          ),
+        ),
+        el(
+          "tbody",
+          {},
+          steps.map((step) =>
+            el(
+              "tr",
+              {},
+              el("th", { scope: "row", class: "number" }, String(step)),
+              columns.map((c) => {
+                const v = c.at.get(step);
+                const best = v === c.best;
+                return el("td", { class: "number" + (best ? " best" : ""), title: best ? "the best" : null }, number(v));
+              }),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
 }
