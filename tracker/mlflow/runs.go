@@ -29,7 +29,7 @@ func setTag(run *tracker.Run, tag pair) {
 		run.Notes = tag.Value
 		return
 	case tagParent:
-		if id, err := tracker.ParseID(tag.Value); err == nil {
+		if id, err := tracker.ParseID(tag.Value); err == nil || tag.Value == "" {
 			run.Parent = id
 			return
 		}
@@ -176,10 +176,7 @@ func (s *server) update(ctx context.Context, r runRequest, change func(*tracker.
 		return change(run)
 	})
 	if errors.Is(err, tracker.ErrNotFound) {
-		var known *apiError
-		if !errors.As(err, &known) {
-			return nil, noRun(id)
-		}
+		return nil, noRun(id)
 	}
 	return run, err
 }
@@ -277,12 +274,8 @@ func (s *server) deleteTag(ctx context.Context, r tagRequest) (any, error) {
 		}
 		if _, ok := run.Tags[r.Key]; ok {
 			delete(run.Tags, r.Key)
-			return nil
-		}
-		setTag(run, pair{r.Key, ""})
-		if r.Key == tagParent {
-			run.Parent = ""
-			delete(run.Tags, tagParent)
+		} else {
+			setTag(run, pair{r.Key, ""}) // it is a field of the run
 		}
 		return nil
 	})

@@ -108,9 +108,11 @@ refused("INVALID_PARAMETER_VALUE", client.log_metric, second, "m" * 251, 1.0)
 refused("RESOURCE_DOES_NOT_EXIST", client.get_run, "0123456789abcdef0123456789abcdef")
 refused("RESOURCE_DOES_NOT_EXIST", client.delete_tag, second, "unknown")
 client.delete_tag(second, "best")
+client.set_tag(second, "mlflow.parentRunId", first)
+client.delete_tag(second, "mlflow.parentRunId")
 client.set_tag(second, "long", "x" * 10_000)
 tags = client.get_run(second).data.tags
-assert "best" not in tags and len(tags["long"]) == 8000, tags
+assert "best" not in tags and "mlflow.parentRunId" not in tags and len(tags["long"]) == 8000, tags
 client.update_run(second, status="RUNNING", name="renamed")
 client.log_inputs(second, [DatasetInput(Dataset("arxiv", "abc", "local", "{}"), [InputTag("mlflow.data.context", "training")])])
 assert [d.dataset.name for d in client.get_run(second).inputs.dataset_inputs] == ["arxiv"]
