@@ -21,6 +21,14 @@ import (
 	"paperlab/lib/tokenize"
 )
 
+// TestMain keeps what verbs put into the user's cache folder apart from it.
+func TestMain(m *testing.M) {
+	if err := os.Setenv("XDG_CACHE_HOME", filepath.Join(os.TempDir(), "paperlab-test-cache")); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
 // answer is what a command printed, and its error as a person reads it.
 type answer struct {
 	out, err string

@@ -76,7 +76,7 @@ func (v *evalSummarize) run(cmd *cobra.Command) error {
 	}
 	defer m.Close()
 	on := exam{
-		part: v.part, papers: papers, how: v.how.Preparation, by: v.by, batch: v.batch, bootstrap: evaluate.Bootstrap{Seed: uint64(v.from.seed)},
+		part: v.part, papers: papers, how: v.how, by: v.by, batch: v.batch, bootstrap: evaluate.Bootstrap{Seed: uint64(v.from.seed)},
 	}
 	measured, err := measure(cmd.Context(), m, on, cmd.ErrOrStderr())
 	if err != nil {

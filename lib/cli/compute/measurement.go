@@ -15,7 +15,6 @@ import (
 	"paperlab/lib/evaluate"
 	"paperlab/lib/rouge"
 	"paperlab/lib/summarize"
-	"paperlab/lib/t5"
 	"paperlab/lib/train"
 )
 
@@ -44,7 +43,7 @@ type measurement struct {
 type exam struct {
 	part   string // of the split
 	papers []corpus.Paper
-	how    t5.Preparation // for the loss
+	how    preparation // for the loss
 	by     quality
 	batch  int
 
@@ -53,7 +52,7 @@ type exam struct {
 
 // measure takes the loss on the papers, and ROUGE of summaries of the first of them, with progress on w.
 func measure(ctx context.Context, model *summarize.Model, e exam, w io.Writer) (*measurement, error) {
-	examples, err := model.Examples(ctx, e.papers, e.how)
+	examples, err := e.how.examples(ctx, w, model, e.papers)
 	if err != nil {
 		return nil, err
 	}

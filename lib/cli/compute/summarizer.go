@@ -3,6 +3,8 @@ package compute
 import (
 	"context"
 	"io"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,12 +19,45 @@ import (
 )
 
 // preparation is the flags of how texts become examples, with the study's values.
-type preparation struct{ t5.Preparation }
+type preparation struct {
+	t5.Preparation
+	cache string
+}
 
 func (p *preparation) flags(cmd *cobra.Command) {
 	prefixFlag(cmd, &p.Prefix)
 	cli.Count(cmd, &p.MaxInput, "max-input", 256, 0, "tokens of an article that the loss is taken on, at most (0: no limit)")
 	cli.Count(cmd, &p.MaxTarget, "max-target", 64, 0, "tokens of an abstract that the loss is taken on, at most (0: no limit)")
+	cmd.Flags().StringVar(&p.cache, "token-cache", "auto", "folder in which the tokens of papers are kept for the next time; auto: in the user's cache folder; no: none")
+}
+
+// examples tokenises papers, with a progress bar on w.
+func (p *preparation) examples(ctx context.Context, w io.Writer, m *summarize.Model, papers []corpus.Paper) (*t5.Examples, error) {
+	bar := console.NewProgress(w, time.Now, console.Task{Label: "tokens", Unit: "paper", Total: int64(len(papers))})
+	defer bar.End()
+	return summarize.Preparer{
+		Model: m, How: p.Preparation, Cache: p.cacheFolder(), Progress: func(more int) { bar.Add(int64(more)) },
+	}.Examples(ctx, func(yield func(corpus.Paper, error) bool) {
+		for _, paper := range papers {
+			if !yield(paper, nil) {
+				return
+			}
+		}
+	})
+}
+
+// cacheFolder is the folder that --token-cache means, empty for none.
+func (p *preparation) cacheFolder() string {
+	switch p.cache {
+	case "no":
+		return ""
+	case "auto":
+		if dir, err := os.UserCacheDir(); err == nil {
+			return filepath.Join(dir, "paperlab", "tokens")
+		}
+		return ""
+	}
+	return p.cache
 }
 
 func prefixFlag(cmd *cobra.Command, prefix *string) {

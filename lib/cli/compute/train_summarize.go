@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -82,7 +83,10 @@ func (v *trainSummarize) execute(cmd *cobra.Command) error {
 	}
 	defer m.Close()
 	v.run.Precision, v.run.Seed, m.Smoothing = m.Precision, v.from.seed, v.smoothing
-	task, err := v.task(ctx, m, split)
+	if v.run.dryRun {
+		v.how.cache = "no" // it writes nothing
+	}
+	task, err := v.task(ctx, cmd.ErrOrStderr(), m, split)
 	if err != nil {
 		return err
 	}
@@ -102,12 +106,12 @@ func (v *trainSummarize) validate() error {
 }
 
 // task tokenises the papers to train and to validate on.
-func (v *trainSummarize) task(ctx context.Context, m *summarize.Model, split corpus.Split) (train.Task[t5.Batch], error) {
-	training, err := m.Examples(ctx, split.Train, v.how.Preparation)
+func (v *trainSummarize) task(ctx context.Context, w io.Writer, m *summarize.Model, split corpus.Split) (train.Task[t5.Batch], error) {
+	training, err := v.how.examples(ctx, w, m, split.Train)
 	if err != nil || len(split.Validation) == 0 {
 		return m.Task(training, nil), err
 	}
-	validation, err := m.Examples(ctx, split.Validation, v.how.Preparation)
+	validation, err := v.how.examples(ctx, w, m, split.Validation)
 	task := m.Task(training, validation)
 	if v.evalPapers > 0 {
 		papers := split.Validation[:min(v.evalPapers, len(split.Validation))]
@@ -122,7 +126,7 @@ func (v *trainSummarize) fit(cmd *cobra.Command, m *summarize.Model, task train.
 	if len(split.Test) > 0 {
 		task.Final = func(ctx context.Context) (_ map[string]float64, err error) {
 			test := exam{
-				part: "test", papers: split.Test, how: v.how.Preparation, by: v.by, batch: v.run.EvalBatchSize,
+				part: "test", papers: split.Test, how: v.how, by: v.by, batch: v.run.EvalBatchSize,
 				bootstrap: evaluate.Bootstrap{Seed: uint64(v.from.seed)},
 			}
 			if measured, err = measure(ctx, m, test, cmd.ErrOrStderr()); err != nil {
