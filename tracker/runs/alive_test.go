@@ -141,3 +141,16 @@ func TestOwnersThatCannotBeLookedAt(t *testing.T) {
 		})
 	}
 }
+
+func TestADeadRunIsSeenWhereItCannotBeWritten(t *testing.T) {
+	store := &moody{open(t), func() mood { return refuses }}
+	run := storetest.NewRun(t, "dead")
+	run.Owner, run.Heartbeat = &tracker.Owner{PID: 1 << 30, Born: 1, Boot: "another"}, time.Now().Add(-time.Hour)
+	if err := store.CreateRun(t.Context(), run); err != nil {
+		t.Fatal(err)
+	}
+	all, err := runs.List(t.Context(), store, tracker.RunFilter{Status: tracker.Crashed})
+	if err != nil || len(all) != 1 || all[0].Run.Status != tracker.Crashed {
+		t.Errorf("got %v, %v", all, err)
+	}
+}

@@ -2,7 +2,6 @@ package runs
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"paperlab/tracker"
@@ -85,7 +84,7 @@ func settle(ctx context.Context, store tracker.Store, run *tracker.Run) (*tracke
 		return run, nil
 	}
 	settled, err := store.UpdateRun(ctx, run.ID, bury)
-	if errors.Is(err, tracker.ErrReadOnly) {
+	if refused(ctx, err) {
 		return run, bury(run)
 	}
 	return settled, err
