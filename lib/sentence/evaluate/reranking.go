@@ -62,8 +62,8 @@ func ReadReranking(path string) (Reranking, error) {
 }
 
 // NDCG10 embeds the texts and returns the mean nDCG@10 of the candidates in the order of their cosines with the question, gains
-// being the scores themselves (Jarvelin & Kekalainen 2002; scikit-learn's ndcg_score). It stops with ctx's error when that
-// ends.
+// being the scores themselves (Jarvelin & Kekalainen 2002) and texts with equal cosines sharing theirs (McSherry & Najork 2008), as
+// scikit-learn's ndcg_score has it. It stops with ctx's error when that ends.
 func (t Reranking) NDCG10(ctx context.Context, m *sentence.Model, o sentence.Options) (float64, error) {
 	if len(t) == 0 {
 		return 0, errors.New("evaluate: a test needs a question at least")
@@ -88,8 +88,15 @@ func (t Reranking) NDCG10(ctx context.Context, m *sentence.Model, o sentence.Opt
 
 func (c Candidates) ndcg(hits []sentence.Hit) float64 {
 	found := make([]float64, len(hits))
-	for i, hit := range hits {
-		found[i] = c.Scores[hit.Index]
+	for begin := 0; begin < len(hits); {
+		end, sum := begin, 0.0
+		for ; end < len(hits) && hits[end].Similarity == hits[begin].Similarity; end++ {
+			sum += c.Scores[hits[end].Index]
+		}
+		for i := begin; i < end; i++ {
+			found[i] = sum / float64(end-begin)
+		}
+		begin = end
 	}
 	ideal := slices.SortedFunc(slices.Values(c.Scores), func(a, b float64) int { return cmp.Compare(b, a) })
 	return gain(found) / gain(ideal)
