@@ -172,23 +172,27 @@ func (s *server) logInputs(ctx context.Context, r logInputsRequest) (any, error)
 	if !run.Deleted.IsZero() {
 		return nil, notActive("run", run.ID)
 	}
-	known := map[string]bool{}
 	old, err := s.datasets(ctx, run.ID)
 	if err != nil {
 		return nil, err
 	}
+	known := map[string]bool{}
+	var added []string
 	for i, text := range append(old, r.Datasets...) {
 		var d dataset
 		if err := json.Unmarshal(text, &d); err != nil || d.Dataset.Name == "" {
 			return nil, invalid("Invalid dataset %.100s: want one with a name", text)
 		}
 		if i >= len(old) && !known[d.same()] {
-			err := s.store.AddText(ctx, run.ID, tracker.Text{Key: keyDatasets, Time: s.clock(), Session: run.Session, Body: string(text)})
-			if err != nil {
-				return nil, err
-			}
+			added = append(added, string(text))
 		}
 		known[d.same()] = true
+	}
+	for _, body := range added {
+		text := tracker.Text{Key: keyDatasets, Time: s.clock(), Session: run.Session, Body: body}
+		if err := s.store.AddText(ctx, run.ID, text); err != nil {
+			return nil, err
+		}
 	}
 	return none{}, nil
 }
