@@ -35,7 +35,7 @@ func serveCommand() *cobra.Command {
 MLflow log here when MLFLOW_TRACKING_URI names this server.
 
 The server is for this machine only, unless --addr names another address of it; it then wants a token, which --token or PAPERLAB_TOKEN
-gives, or which is made and printed.`,
+gives, or which is made and printed. Give one too on a machine that people share whom the runs do not concern.`,
 		Example: `  paperlab serve
   paperlab serve --addr 127.0.0.1:0 --db results.db
   PAPERLAB_TOKEN=$(cat token) paperlab serve --addr 0.0.0.0:7272`,

@@ -16,7 +16,7 @@ import (
 )
 
 // patience is how long a page may take until its test fails. Nothing is measured by it.
-const patience = 15 * time.Second
+const patience = time.Minute
 
 // browser is one headless Chromium for all tests; its tabs are theirs.
 var browser = struct {

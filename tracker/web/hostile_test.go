@@ -6,7 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
 	"paperlab/tracker"
+	"paperlab/tracker/web"
 )
 
 // hostile is a text that would run in a page that takes data for HTML.
@@ -60,6 +64,22 @@ func TestNothingThatARunLogsIsExecuted(t *testing.T) {
 	if !strings.Contains(answer.Header.Get("Content-Security-Policy"), "sandbox") {
 		t.Error("an artifact that is opened is not in a sandbox")
 	}
+}
+
+func TestABrowserEntersTheTokenOnce(t *testing.T) {
+	store, _ := newStore(t)
+	addRun(t, store, 1, "secret", nil)
+	server := httptest.NewServer(web.Guard(web.GuardOptions{Token: token}, web.Handler(store, web.Options{Done: t.Context().Done()})))
+	t.Cleanup(server.Close)
+	p := openTab(t, server.URL, "/?sort=name")
+	p.wait("the question", "document.querySelector('[name=token]') && !document.body.textContent.includes('secret')")
+	p.do("answering", chromedp.SendKeys(chromedp.CSS("[name=token]"), token+kb.Enter))
+	p.wait("the runs", rows(1))
+	if got := p.text("location.href + document.cookie"); strings.Contains(got, token) || strings.Contains(got, "paperlab-") {
+		t.Errorf("a script of the page can read %s", got)
+	}
+	p.goTo("/bin")
+	p.wait("another page without it", "document.querySelector('.runs .empty')")
 }
 
 // A browser keeps to the policy that the guard sends.

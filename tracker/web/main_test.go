@@ -45,7 +45,7 @@ func newStore(t testing.TB) (tracker.Store, string) {
 func serve(t testing.TB, store tracker.Store) string {
 	t.Helper()
 	done, end := context.WithCancel(t.Context())
-	handler := web.Handler(store, web.Options{Name: "/data/paperlab.db", Done: done.Done(), Clock: func() time.Time { return now }})
+	handler := web.Handler(store, web.Options{Name: "/data/paperlab.db", MLflow: true, Done: done.Done(), Clock: func() time.Time { return now }})
 	server := httptest.NewServer(web.Guard(web.GuardOptions{Hosts: web.LoopbackHosts()}, handler))
 	t.Cleanup(func() {
 		end()

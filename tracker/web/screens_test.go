@@ -11,6 +11,8 @@ const nameless = `[...document.querySelectorAll('a, button, input, select, texta
 
 // The pictures that this test leaves in .build/screenshots are for people to look at.
 func TestEveryViewShowsInLightAndDarkWideAndNarrow(t *testing.T) {
+	nothing, _ := newStore(t)
+	empty := serve(t, nothing)
 	store, _ := newStore(t)
 	all := study(t, store)
 	detail(t, store, all[7])
@@ -22,6 +24,7 @@ func TestEveryViewShowsInLightAndDarkWideAndNarrow(t *testing.T) {
 		"runs":      {"/?smooth=0.8", "document.querySelectorAll('.runs tbody tr').length == 12 && " + drawn},
 		"filtered":  {"/?filter=params.lr+%3E%3D+5e-5+%26%26+min(%22eval/loss%22)+%3C+2.3&sort=min(%22eval/loss%22)&logy=1&x=epoch", drawn},
 		"grouped":   {"/?group=params.lr&smooth=0.9", drawn + " && document.querySelector('.runs .group')"},
+		"beginning": {"/", "document.querySelector('.beginning')"},
 		"wrong":     {"/?filter=params.lr+%3D+1", "document.querySelector('.error')?.checkVisibility()"},
 		"compare":   {compare, "document.querySelector('.parallel .run')"},
 		"charts":    {run + "?smooth=0.6", drawn},
@@ -34,6 +37,10 @@ func TestEveryViewShowsInLightAndDarkWideAndNarrow(t *testing.T) {
 		"source":    {run + "?tab=source", "document.querySelector('.diff .added')"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			site := site
+			if name == "beginning" {
+				site = empty
+			}
 			p := openTab(t, site, view.path)
 			for _, width := range []int64{1280, 800} {
 				for _, dark := range []bool{false, true} {

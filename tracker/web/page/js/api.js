@@ -38,8 +38,10 @@ export function query(parameters) {
 
 const of = (id) => "/api/runs/" + encodeURIComponent(id);
 
+let info;
+
 export const api = {
-  info: () => ask("/api/info"),
+  info: () => (info ??= ask("/api/info")), // asked once
   runs: (parameters, signal) => ask("/api/runs" + query(parameters), { signal }),
   run: (id) => ask(of(id)),
   compare: (ids) => ask("/api/compare" + query({ run: ids })),

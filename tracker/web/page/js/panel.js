@@ -62,11 +62,17 @@ export class Panel {
       button(label, () => {
         location.href = address();
       });
+    const figures = ["svg", "png", "pdf"].map((f) =>
+      link(`gonum figure, ${f.toUpperCase()}`, () => addressOf.figure(f, parameters())),
+    );
+    api.info().then((info) => {
+      if (!info.figures) for (const figure of figures) figure.remove();
+    });
     return [
       button("SVG, as seen", () => this.chart && saveSVG(this.chart)),
       button("PNG, as seen", () => this.chart && savePNG(this.chart)),
       link("CSV, all points", () => addressOf.csv({ key: this.key, run: [...this.board.runs.keys()] })),
-      ...["svg", "png", "pdf"].map((f) => link(`gonum figure, ${f.toUpperCase()}`, () => addressOf.figure(f, parameters()))),
+      ...figures,
     ];
   }
 

@@ -164,16 +164,7 @@ class RunsPage {
       onChoose: (id, on) => this.#choose(on ? [...ids, id] : [...ids].filter((one) => one !== id)),
       onPoint: (id) => this.board.highlight(id),
     });
-    if (total === 0)
-      this.table.replaceChildren(
-        el(
-          "caption",
-          { class: "empty" },
-          this.bin
-            ? "The bin is empty."
-            : "No runs yet. Log one: paperlab log --run $(paperlab runs new --name first) --step 1 loss=0.5",
-        ),
-      );
+    if (total === 0) this.table.replaceChildren(el("caption", { class: "empty" }, this.bin ? "The bin is empty." : beginning()));
   }
 
   #placeOf(id) {
@@ -187,4 +178,29 @@ class RunsPage {
     const labels = groups && new Map(drawn.map((run) => [run.id, groups[run.group].label]));
     await this.board.show(drawn, labels && ((id) => labels.get(id)));
   }
+}
+
+// beginning tells whoever has no runs yet how to log one.
+function beginning() {
+  const way = (name, ...lines) => [el("dt", {}, name), el("dd", {}, el("pre", {}, lines.join("\n")))];
+  const ways = el(
+    "dl",
+    {},
+    way(
+      "From a shell",
+      "id=$(paperlab runs new --name first)",
+      "paperlab log --run $id --step 1 loss=0.5",
+      "paperlab runs finish $id",
+    ),
+    way(
+      "From Go",
+      'store, err := runs.Open(ctx, "")',
+      'run, err := runs.Start(ctx, store, runs.Options{Name: "first"})',
+      'err = run.Log(ctx, 1, map[string]float64{"loss": 0.5})',
+    ),
+  );
+  api.info().then(({ mlflow }) => {
+    if (mlflow) ways.append(...way("From Python, through MLflow", `export MLFLOW_TRACKING_URI=${location.origin}`));
+  });
+  return el("div", { class: "beginning" }, el("p", {}, "No runs yet. This page shows them as soon as they log something."), ways);
 }
