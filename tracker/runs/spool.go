@@ -192,7 +192,11 @@ func (s *spool) create() error {
 
 // createLocked makes a file that gets its name when it is locked: before, it would be taken for one that a process has left.
 func createLocked(path string) (*os.File, error) {
-	if err := privateFolder(filepath.Dir(path)); err != nil {
+	folder := filepath.Dir(path)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	if err := checkPrivate(folder); err != nil {
 		return nil, err
 	}
 	file, err := os.OpenFile(path+".new", os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)

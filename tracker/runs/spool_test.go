@@ -406,3 +406,34 @@ func TestFilesOfOtherStoresAreLeftToThem(t *testing.T) {
 		t.Errorf("steps %v", got)
 	}
 }
+
+func TestAFolderInWhichOthersWriteIsNotUsed(t *testing.T) {
+	files := inOwnFolder(t)
+	state, temporary := os.Getenv("XDG_STATE_HOME"), t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	spool := filepath.Join(state, "paperlab", "spool")
+	if err := errors.Join(os.MkdirAll(spool, 0o700), os.Chmod(spool, 0o777)); err != nil {
+		t.Fatal(err)
+	}
+	feeling := works
+	run := start(t, &moody{open(t), func() mood { return feeling }}, runs.Options{})
+	feeling = refuses
+	err := run.Log(t.Context(), 1, map[string]float64{"x": 1})
+	feeling = works
+	if !errors.Is(err, runs.ErrSpooled) || len(files()) != 0 {
+		t.Errorf("got %v; %v", err, files())
+	}
+	if elsewhere, err := filepath.Glob(filepath.Join(temporary, "*", "*.jsonl")); err != nil || len(elsewhere) != 1 {
+		t.Errorf("among temporary files: %v, %v", elsewhere, err)
+	}
+}
+
+func TestWhereNothingWaitsNothingIsMade(t *testing.T) {
+	inOwnFolder(t)
+	if err := runs.Drain(t.Context(), open(t)); err != nil {
+		t.Fatal(err)
+	}
+	if made, err := os.ReadDir(os.Getenv("XDG_STATE_HOME")); err != nil || len(made) != 0 {
+		t.Errorf("made %v, %v", made, err)
+	}
+}

@@ -22,14 +22,11 @@ func spoolFolders() []string {
 	return append(folders, filepath.Join(os.TempDir(), fmt.Sprintf("paperlab-spool-%d", os.Getuid())))
 }
 
-// privateFolder makes a folder that only this user can enter, or refuses one that is somebody else's.
-func privateFolder(folder string) error {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return err
-	}
+// checkPrivate refuses a folder in which others can write.
+func checkPrivate(folder string) error {
 	var stat unix.Stat_t
 	if err := unix.Lstat(folder, &stat); err != nil {
-		return err
+		return &os.PathError{Op: "look at", Path: folder, Err: err}
 	}
 	if stat.Mode&unix.S_IFMT != unix.S_IFDIR || int(stat.Uid) != os.Getuid() || stat.Mode&0o022 != 0 {
 		return fmt.Errorf("%s: not a folder of this user's alone", folder)
@@ -40,8 +37,8 @@ func privateFolder(folder string) error {
 // spooled returns the spool files of a run, those of all runs if it is empty, the oldest first.
 func spooled(run string) (files []string) {
 	for _, folder := range spoolFolders() {
-		if privateFolder(folder) != nil {
-			continue
+		if checkPrivate(folder) != nil {
+			continue // nothing was kept there
 		}
 		entries, _ := os.ReadDir(folder)
 		for _, entry := range entries {
