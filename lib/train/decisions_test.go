@@ -3,6 +3,7 @@ package train_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -106,5 +107,28 @@ func (d decision) check(t *testing.T, result *train.Result, log recorder, kept [
 	// Trainer names the best model's folder also where it has not saved one.
 	if best := filepath.Base(result.Best); best != *d.Best && !(result.Best == "" && !slices.Contains(want, (*d.Best)[len("checkpoint-"):])) {
 		t.Errorf("the best is %q, Trainer's %q", best, *d.Best)
+	}
+}
+
+func TestPatienceOutlivesAnInterruption(t *testing.T) {
+	figures := []float64{4, 3, 3.5, 3.4, 3.3, 3.2, 3.1}
+	cfg := train.Config{Epochs: 7, BatchSize: 8, LearningRate: 0.1, Output: t.TempDir(), SaveLimit: 2, Patience: 3}
+	// Interrupted after the third evaluation, before its checkpoint.
+	ctx, cancel := context.WithCancel(t.Context())
+	first := train.Task[points]{Model: newScripted(t, figures...), Training: curve(8, 1), Validation: curve(4, 2)}
+	_, err := train.Fit(ctx, first, cfg, eventHook(func(e train.Event) error {
+		if e, ok := e.(train.Evaluated); ok && e.Step == 3 {
+			cancel()
+		}
+		return nil
+	}))
+	if !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	cfg.Resume = train.Latest
+	rest := train.Task[points]{Model: newScripted(t, figures[3:]...), Training: curve(8, 1), Validation: curve(4, 2)}
+	result, err := train.Fit(t.Context(), rest, cfg)
+	if err != nil || !result.Early || result.Steps != 5 || result.BestMetric != 3 || filepath.Base(result.Best) != checkpoint(2) {
+		t.Errorf("%+v, %v; want an early end at step 5 with the best of step 2", result, err)
 	}
 }

@@ -57,6 +57,33 @@ func FuzzResume(f *testing.F) {
 	})
 }
 
+// FuzzResumeFromTransformers reads the state of a checkpoint that is not ours: whatever it says, the training ends with a result or an
+// error.
+func FuzzResumeFromTransformers(f *testing.F) {
+	dir := filepath.Join(f.TempDir(), "checkpoint-3")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		f.Fatal(err)
+	}
+	if err := newMLP(f, 0).parameters.Save(filepath.Join(dir, "model.safetensors")); err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range []string{
+		`{"global_step":3,"log_history":[{"loss":NaN,"step":1,"note":"x"},{"eval_loss":-Infinity,"step":3}],"best_metric":1,"best_model_checkpoint":"a/checkpoint-3"}`,
+		`{"global_step":-1}`, `{"global_step":3,"stateful_callbacks":{"EarlyStoppingCallback":{"attributes":{"early_stopping_patience_counter":9}}}}`, `[]`, ``,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, trainer []byte) {
+		write(t, filepath.Join(dir, "trainer_state.json"), trainer)
+		cfg := forty("")
+		cfg.Resume, cfg.MaxSteps, cfg.Patience = dir, 5, 99
+		work, _ := task(t)
+		if result, err := train.Fit(t.Context(), work, cfg); err == nil && result.Steps < 5 && !result.Early {
+			t.Errorf("ended after %d steps without an error", result.Steps)
+		}
+	})
+}
+
 func read(tb testing.TB, path string) []byte {
 	tb.Helper()
 	data, err := os.ReadFile(path)
