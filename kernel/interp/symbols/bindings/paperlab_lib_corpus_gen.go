@@ -18,14 +18,16 @@ func init() {
 			Name: "corpus",
 			Path: "paperlab/lib/corpus",
 			Funcs: map[string]reflect.Value{
-				"Collect":  reflect.ValueOf(q.Collect),
-				"Divide":   reflect.ValueOf(q.Divide),
-				"Limit":    reflect.ValueOf(q.Limit),
-				"Load":     reflect.ValueOf(q.Load),
-				"Open":     reflect.ValueOf(q.Open),
-				"Read":     reflect.ValueOf(q.Read),
-				"Skip":     reflect.ValueOf(q.Skip),
-				"Truncate": reflect.ValueOf(q.Truncate),
+				"CleanLatex": reflect.ValueOf(q.CleanLatex),
+				"Cleaned":    reflect.ValueOf(q.Cleaned),
+				"Collect":    reflect.ValueOf(q.Collect),
+				"Divide":     reflect.ValueOf(q.Divide),
+				"Limit":      reflect.ValueOf(q.Limit),
+				"Load":       reflect.ValueOf(q.Load),
+				"Open":       reflect.ValueOf(q.Open),
+				"Read":       reflect.ValueOf(q.Read),
+				"Skip":       reflect.ValueOf(q.Skip),
+				"Truncate":   reflect.ValueOf(q.Truncate),
 			},
 			NamedTypes: map[string]reflect.Type{
 				"LineError": reflect.TypeOf((*q.LineError)(nil)).Elem(),
@@ -35,5 +37,5 @@ func init() {
 			},
 		}
 	})
-	symbols.Hidden("iter.Seq2[paperlab/lib/corpus.Paper, error]", func() reflect.Type { return reflect.TypeOf(q.Collect).In(0) })
+	symbols.Hidden("iter.Seq2[paperlab/lib/corpus.Paper, error]", func() reflect.Type { return reflect.TypeOf(q.Cleaned).In(0) })
 }

@@ -18,13 +18,16 @@ func init() {
 			Name: "generate",
 			Path: "paperlab/lib/generate",
 			Funcs: map[string]reflect.Value{
-				"Default":  reflect.ValueOf(q.Default),
-				"Generate": reflect.ValueOf(q.Generate),
-				"Study":    reflect.ValueOf(q.Study),
+				"Default":       reflect.ValueOf(q.Default),
+				"Generate":      reflect.ValueOf(q.Generate),
+				"ParseStopping": reflect.ValueOf(q.ParseStopping),
+				"Stream":        reflect.ValueOf(q.Stream),
+				"Study":         reflect.ValueOf(q.Study),
 			},
 			NamedTypes: map[string]reflect.Type{
 				"Config":   reflect.TypeOf((*q.Config)(nil)).Elem(),
 				"Sequence": reflect.TypeOf((*q.Sequence)(nil)).Elem(),
+				"Stopping": reflect.TypeOf((*q.Stopping)(nil)).Elem(),
 			},
 		}
 	})

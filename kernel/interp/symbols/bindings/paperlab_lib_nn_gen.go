@@ -18,9 +18,11 @@ func init() {
 			Name: "nn",
 			Path: "paperlab/lib/nn",
 			Funcs: map[string]reflect.Value{
+				"AddLayerNorm":       reflect.ValueOf(q.AddLayerNorm),
 				"AddNorm":            reflect.ValueOf(q.AddNorm),
 				"Attention":          reflect.ValueOf(q.Attention),
 				"CausalMask":         reflect.ValueOf(q.CausalMask),
+				"GELUBlock":          reflect.ValueOf(q.GELUBlock),
 				"GatedGELU":          reflect.ValueOf(q.GatedGELU),
 				"LinearCrossEntropy": reflect.ValueOf(q.LinearCrossEntropy),
 				"NewParameters":      reflect.ValueOf(q.NewParameters),
@@ -28,6 +30,7 @@ func init() {
 				"Pad":                reflect.ValueOf(q.Pad),
 				"PaddingMask":        reflect.ValueOf(q.PaddingMask),
 				"RMSNorm":            reflect.ValueOf(q.RMSNorm),
+				"ReLUBlock":          reflect.ValueOf(q.ReLUBlock),
 				"SplitHeads":         reflect.ValueOf(q.SplitHeads),
 			},
 			NamedTypes: map[string]reflect.Type{

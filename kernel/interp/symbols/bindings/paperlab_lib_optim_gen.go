@@ -18,10 +18,13 @@ func init() {
 			Name: "optim",
 			Path: "paperlab/lib/optim",
 			Funcs: map[string]reflect.Value{
-				"Clip":     reflect.ValueOf(q.Clip),
-				"Constant": reflect.ValueOf(q.Constant),
-				"Linear":   reflect.ValueOf(q.Linear),
-				"NewAdamW": reflect.ValueOf(q.NewAdamW),
+				"Clip":               reflect.ValueOf(q.Clip),
+				"Constant":           reflect.ValueOf(q.Constant),
+				"ConstantWithWarmup": reflect.ValueOf(q.ConstantWithWarmup),
+				"Cosine":             reflect.ValueOf(q.Cosine),
+				"Linear":             reflect.ValueOf(q.Linear),
+				"Named":              reflect.ValueOf(q.Named),
+				"NewAdamW":           reflect.ValueOf(q.NewAdamW),
 			},
 			NamedTypes: map[string]reflect.Type{
 				"AdamW":    reflect.TypeOf((*q.AdamW)(nil)).Elem(),

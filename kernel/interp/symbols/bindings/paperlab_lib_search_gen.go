@@ -23,10 +23,13 @@ func init() {
 				"Read":     reflect.ValueOf(q.Read),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Hit":   reflect.TypeOf((*q.Hit)(nil)).Elem(),
-				"Hits":  reflect.TypeOf((*q.Hits)(nil)).Elem(),
-				"Index": reflect.TypeOf((*q.Index)(nil)).Elem(),
-				"Paper": reflect.TypeOf((*q.Paper)(nil)).Elem(),
+				"Filter": reflect.TypeOf((*q.Filter)(nil)).Elem(),
+				"Hit":    reflect.TypeOf((*q.Hit)(nil)).Elem(),
+				"Hits":   reflect.TypeOf((*q.Hits)(nil)).Elem(),
+				"Index":  reflect.TypeOf((*q.Index)(nil)).Elem(),
+				"Model":  reflect.TypeOf((*q.Model)(nil)).Elem(),
+				"Paper":  reflect.TypeOf((*q.Paper)(nil)).Elem(),
+				"Query":  reflect.TypeOf((*q.Query)(nil)).Elem(),
 			},
 		}
 	})

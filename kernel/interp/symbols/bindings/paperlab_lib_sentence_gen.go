@@ -26,17 +26,29 @@ func init() {
 				"Load":   reflect.ValueOf(q.Load),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Batch":   reflect.TypeOf((*q.Batch)(nil)).Elem(),
-				"Hit":     reflect.TypeOf((*q.Hit)(nil)).Elem(),
-				"Model":   reflect.TypeOf((*q.Model)(nil)).Elem(),
-				"Options": reflect.TypeOf((*q.Options)(nil)).Elem(),
-				"Pairs":   reflect.TypeOf((*q.Pairs)(nil)).Elem(),
-				"Ranking": reflect.TypeOf((*q.Ranking)(nil)).Elem(),
-				"Tokens":  reflect.TypeOf((*q.Tokens)(nil)).Elem(),
+				"Batch":       reflect.TypeOf((*q.Batch)(nil)).Elem(),
+				"Contrast":    reflect.TypeOf((*q.Contrast)(nil)).Elem(),
+				"Hit":         reflect.TypeOf((*q.Hit)(nil)).Elem(),
+				"Model":       reflect.TypeOf((*q.Model)(nil)).Elem(),
+				"Options":     reflect.TypeOf((*q.Options)(nil)).Elem(),
+				"Pairs":       reflect.TypeOf((*q.Pairs)(nil)).Elem(),
+				"Ranking":     reflect.TypeOf((*q.Ranking)(nil)).Elem(),
+				"Regression":  reflect.TypeOf((*q.Regression)(nil)).Elem(),
+				"Scored":      reflect.TypeOf((*q.Scored)(nil)).Elem(),
+				"ScoredBatch": reflect.TypeOf((*q.ScoredBatch)(nil)).Elem(),
+				"Tokens":      reflect.TypeOf((*q.Tokens)(nil)).Elem(),
+				"Triplets":    reflect.TypeOf((*q.Triplets)(nil)).Elem(),
 			},
 		}
 	})
+	symbols.Hidden("paperlab/lib/train.Task[paperlab/lib/sentence.ScoredBatch]", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Contrast)(nil)).Elem(), "Task").Out(0) })
 	symbols.Hidden("paperlab/lib/train.Task[paperlab/lib/sentence.Batch]", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Ranking)(nil)).Elem(), "Task").Out(0) })
+	symbols.Hidden("paperlab/lib/train.Model[paperlab/lib/sentence.ScoredBatch]", func() reflect.Type {
+		return symbols.Method(reflect.TypeOf((*q.Contrast)(nil)).Elem(), "Task").Out(0).Field(0).Type
+	})
+	symbols.Hidden("paperlab/lib/train.Dataset[paperlab/lib/sentence.ScoredBatch]", func() reflect.Type {
+		return symbols.Method(reflect.TypeOf((*q.Contrast)(nil)).Elem(), "Task").Out(0).Field(1).Type
+	})
 	symbols.Hidden("paperlab/lib/train.Model[paperlab/lib/sentence.Batch]", func() reflect.Type {
 		return symbols.Method(reflect.TypeOf((*q.Ranking)(nil)).Elem(), "Task").Out(0).Field(0).Type
 	})

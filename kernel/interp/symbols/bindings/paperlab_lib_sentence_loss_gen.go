@@ -18,7 +18,10 @@ func init() {
 			Name: "loss",
 			Path: "paperlab/lib/sentence/loss",
 			Funcs: map[string]reflect.Value{
+				"Contrastive":              reflect.ValueOf(q.Contrastive),
+				"CosineSimilarity":         reflect.ValueOf(q.CosineSimilarity),
 				"MultipleNegativesRanking": reflect.ValueOf(q.MultipleNegativesRanking),
+				"Triplet":                  reflect.ValueOf(q.Triplet),
 			},
 		}
 	})

@@ -29,12 +29,16 @@ func init() {
 			NamedTypes: map[string]reflect.Type{
 				"Comparison": reflect.TypeOf((*q.Comparison)(nil)).Elem(),
 				"Model":      reflect.TypeOf((*q.Model)(nil)).Elem(),
+				"Preparer":   reflect.TypeOf((*q.Preparer)(nil)).Elem(),
 				"Scores":     reflect.TypeOf((*q.Scores)(nil)).Elem(),
 				"Summary":    reflect.TypeOf((*q.Summary)(nil)).Elem(),
 			},
 		}
 	})
 	symbols.Hidden("paperlab/lib/train.Task[paperlab/lib/t5.Batch]", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Model)(nil)).Elem(), "Task").Out(0) })
+	symbols.Hidden("iter.Seq2[paperlab/lib/corpus.Paper, error]", func() reflect.Type {
+		return symbols.Method(reflect.TypeOf((*q.Preparer)(nil)).Elem(), "Examples").In(2)
+	})
 	symbols.Hidden("paperlab/lib/train.Model[paperlab/lib/t5.Batch]", func() reflect.Type {
 		return symbols.Method(reflect.TypeOf((*q.Model)(nil)).Elem(), "Task").Out(0).Field(0).Type
 	})

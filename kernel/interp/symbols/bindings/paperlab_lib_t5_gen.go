@@ -32,6 +32,7 @@ func init() {
 				"Examples":    reflect.TypeOf((*q.Examples)(nil)).Elem(),
 				"Model":       reflect.TypeOf((*q.Model)(nil)).Elem(),
 				"Preparation": reflect.TypeOf((*q.Preparation)(nil)).Elem(),
+				"Smoothed":    reflect.TypeOf((*q.Smoothed)(nil)).Elem(),
 			},
 		}
 	})

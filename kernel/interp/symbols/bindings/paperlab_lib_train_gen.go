@@ -18,8 +18,9 @@ func init() {
 			Name: "train",
 			Path: "paperlab/lib/train",
 			Funcs: map[string]reflect.Value{
-				"Checkpoints": reflect.ValueOf(q.Checkpoints),
-				"Verify":      reflect.ValueOf(q.Verify),
+				"Checkpoints":   reflect.ValueOf(q.Checkpoints),
+				"ParseInterval": reflect.ValueOf(q.ParseInterval),
+				"Verify":        reflect.ValueOf(q.Verify),
 			},
 			Vars: map[string]reflect.Value{
 				"ErrBroken":     reflect.ValueOf(&q.ErrBroken),
@@ -33,12 +34,14 @@ func init() {
 				"Event":      reflect.TypeOf((*q.Event)(nil)).Elem(),
 				"Finished":   reflect.TypeOf((*q.Finished)(nil)).Elem(),
 				"Hook":       reflect.TypeOf((*q.Hook)(nil)).Elem(),
+				"Interval":   reflect.TypeOf((*q.Interval)(nil)).Elem(),
 				"Logged":     reflect.TypeOf((*q.Logged)(nil)).Elem(),
 				"Measured":   reflect.TypeOf((*q.Measured)(nil)).Elem(),
 				"Result":     reflect.TypeOf((*q.Result)(nil)).Elem(),
 				"Saved":      reflect.TypeOf((*q.Saved)(nil)).Elem(),
 				"Started":    reflect.TypeOf((*q.Started)(nil)).Elem(),
 				"Step":       reflect.TypeOf((*q.Step)(nil)).Elem(),
+				"Tabled":     reflect.TypeOf((*q.Tabled)(nil)).Elem(),
 			},
 		}
 	})

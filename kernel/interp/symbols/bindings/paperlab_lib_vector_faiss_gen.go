@@ -18,11 +18,8 @@ func init() {
 			Name: "faiss",
 			Path: "paperlab/lib/vector/faiss",
 			Funcs: map[string]reflect.Value{
-				"NewFlatL2": reflect.ValueOf(q.NewFlatL2),
-				"Read":      reflect.ValueOf(q.Read),
-			},
-			Vars: map[string]reflect.Value{
-				"ErrClosed": reflect.ValueOf(&q.ErrClosed),
+				"New":  reflect.ValueOf(q.New),
+				"Read": reflect.ValueOf(q.Read),
 			},
 			NamedTypes: map[string]reflect.Type{
 				"Index": reflect.TypeOf((*q.Index)(nil)).Elem(),

@@ -16,7 +16,10 @@ func init() {
 			Name: "export",
 			Path: "paperlab/tracker/export",
 			Funcs: map[string]reflect.Value{
-				"CSV": reflect.ValueOf(q.CSV),
+				"CSV":       reflect.ValueOf(q.CSV),
+				"Events":    reflect.ValueOf(q.Events),
+				"JSONLines": reflect.ValueOf(q.JSONLines),
+				"Parquet":   reflect.ValueOf(q.Parquet),
 			},
 		}
 	})

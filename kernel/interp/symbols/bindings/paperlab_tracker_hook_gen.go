@@ -10,6 +10,8 @@ import (
 	"github.com/goplus/ixgo"
 
 	q "paperlab/tracker/hook"
+
+	"paperlab/kernel/interp/symbols"
 )
 
 func init() {
@@ -18,12 +20,16 @@ func init() {
 			Name: "hook",
 			Path: "paperlab/tracker/hook",
 			Funcs: map[string]reflect.Value{
-				"New":       reflect.ValueOf(q.New),
-				"NewRecord": reflect.ValueOf(q.NewRecord),
+				"New":             reflect.ValueOf(q.New),
+				"NewRecord":       reflect.ValueOf(q.NewRecord),
+				"Sampling":        reflect.ValueOf(q.Sampling),
+				"WithoutSampling": reflect.ValueOf(q.WithoutSampling),
 			},
 			NamedTypes: map[string]reflect.Type{
+				"Option": reflect.TypeOf((*q.Option)(nil)).Elem(),
 				"Record": reflect.TypeOf((*q.Record)(nil)).Elem(),
 			},
 		}
 	})
+	symbols.Hidden("paperlab/tracker/hook.recorder", func() reflect.Type { return reflect.TypeOf((*q.Option)(nil)).Elem().In(0).Elem() })
 }

@@ -16,8 +16,9 @@ func init() {
 			Name: "sqlite",
 			Path: "paperlab/tracker/sqlite",
 			Funcs: map[string]reflect.Value{
-				"Open":    reflect.ValueOf(q.Open),
-				"Version": reflect.ValueOf(q.Version),
+				"Open":     reflect.ValueOf(q.Open),
+				"Version":  reflect.ValueOf(q.Version),
+				"WriteNew": reflect.ValueOf(q.WriteNew),
 			},
 			NamedTypes: map[string]reflect.Type{
 				"Store": reflect.TypeOf((*q.Store)(nil)).Elem(),

@@ -30,7 +30,11 @@ var (
 	// project is where this project's public packages are.
 	project = []string{"paperlab/lib/...", "paperlab/tracker/...", "paperlab/plots/...", "paperlab/kernel/display/...", "paperlab/kernel/live/..."}
 	// notPublic are folders below those whose packages serve the command, the tests or the layer above.
-	notPublic = []string{"cli", "bench", "internal", "native", "storetest"}
+	notPublic = []string{
+		"cli", "bench", "internal", "native",
+		"storetest", "vectortest", "pgtest", "peers", // for tests
+		"web", "mlflow", "trackio", "ingest", "jsonlines", "tee", // what verbs are made of
+	}
 
 	// ownStd are standard packages whose bindings in ixgo are interpreted copies of their source, which compiled code does
 	// not take for the real ones; with them, those that have generic declarations are bound here.
