@@ -177,7 +177,7 @@ func TestChartsAreSaved(t *testing.T) {
 		p.click(fmt.Sprintf(`[data-key="train/loss"] .items button:nth-of-type(%d)`, i+1))
 		p.wait(want, fmt.Sprintf("saved.length == %d && saved[%d].join(' ').startsWith('%s')", i+1, i, want))
 	}
-	p.wait("the names of the runs", "saved[0][1].includes('t5-lr1e-05-seed2')")
+	p.wait("title, axis, and the names of the runs", "['>train/loss<', '>Step<', '>t5-lr1e-05-seed2<'].every(text => saved[0][1].includes(text))")
 	p.wait("the colours of paper", "saved[0][1].includes('#0072b2') && saved[0][1].includes('#fff')")
 }
 

@@ -13,7 +13,8 @@ export function draw(chart) {
   const shown = domainOf(chart);
   const yTicks = ticks(shown.y[0], shown.y[1], Math.max(3, Math.round((height - 30) / 34)), { log: chart.logY });
   const left = Math.min(90, 14 + 6.4 * Math.max(2, ...yTicks.map((t) => t.label.length)));
-  const plot = { left, top: 8, right: width - 12, bottom: height - 22 - (chart.legend ? chart.legend.length * 16 + 6 : 0) };
+  const words = chart.legend; // a chart that stands alone says what it shows
+  const plot = { left, top: words ? 30 : 8, right: width - 12, bottom: height - (words ? words.length * 16 + 46 : 22) };
   const x = new Scale(shown.x[0], shown.x[1], plot.left, plot.right, chart.logX);
   const y = new Scale(shown.y[0], shown.y[1], plot.bottom, plot.top, chart.logY);
   const element = svg("svg", {
@@ -43,7 +44,7 @@ export function draw(chart) {
       chart.curves.flatMap((c) => marks(c, plot, x)),
     ),
   );
-  if (chart.legend) element.append(legend(chart, plot));
+  if (words) element.append(legend(chart, plot));
   if (!chart.curves.some((c) => c.ys.some((v) => v !== null))) element.append(notice(plot, theme));
   return { element, x, y, plot };
 }
@@ -180,10 +181,13 @@ function marks(c, plot, x) {
   });
 }
 
-function legend({ legend: names, theme, height }, plot) {
+// legend writes the title, what the horizontal axis is, and whose the curves are.
+function legend({ legend: names, title, axis, theme, height }, plot) {
   return svg(
     "g",
     { fill: theme.text },
+    svg("text", { x: plot.left, y: 18, "font-size": 13, "font-weight": 600 }, title),
+    svg("text", { x: (plot.left + plot.right) / 2, y: plot.bottom + 33, "text-anchor": "middle" }, axis.title),
     names.map(({ name, color, dash }, i) => {
       const at = height - (names.length - i) * 16 + 4;
       return [

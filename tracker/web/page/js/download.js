@@ -29,7 +29,7 @@ export async function savePNG(chart) {
 function source(chart) {
   const curves = chart.curves.map((c) => ({ ...c, ...look(c.place, true) }));
   const legend = curves.slice(0, 30).map(({ name, color, dash }) => ({ name, color, dash }));
-  const { element } = draw({ ...chart, curves, theme: PAPER, legend, width: 720, height: 360 + 16 * legend.length });
+  const { element } = draw({ ...chart, curves, theme: PAPER, legend, width: 720, height: 400 + 16 * legend.length });
   element.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   return new XMLSerializer().serializeToString(element);
 }
