@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/agnivade/levenshtein"
+
 	"paperlab/kernel/nbformat"
 )
 
@@ -147,7 +149,7 @@ func (e *ParameterError) Usage() bool { return true }
 func (e *ParameterError) Hint() string {
 	best, distance := "", 3
 	for _, p := range e.Parameters {
-		if d := editDistance(e.Name, p.Name); d < min(distance, len(p.Name)) {
+		if d := levenshtein.ComputeDistance(e.Name, p.Name); d < min(distance, len(p.Name)) {
 			best, distance = p.Name, d
 		}
 	}
@@ -155,25 +157,4 @@ func (e *ParameterError) Hint() string {
 		return ""
 	}
 	return "did you mean " + best + "?"
-}
-
-// editDistance is Levenshtein's: how many letters to insert, delete or replace.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		above := row[0] // of the row before, one to the left
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := above
-			if a[i] != b[j] {
-				replaced++
-			}
-			above = row[j+1]
-			row[j+1] = min(replaced, above+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

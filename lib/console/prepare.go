@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/agnivade/levenshtein"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -114,7 +115,7 @@ func misuse(c *cobra.Command, err error, guess string) error {
 func nearestFlag(flags *pflag.FlagSet, typed string) string {
 	best, distance := "", 3
 	flags.VisitAll(func(f *pflag.Flag) {
-		d := editDistance(typed, f.Name)
+		d := levenshtein.ComputeDistance(typed, f.Name)
 		if len(typed) > 1 && strings.HasPrefix(f.Name, typed) {
 			d = min(d, 2)
 		}
@@ -123,25 +124,4 @@ func nearestFlag(flags *pflag.FlagSet, typed string) string {
 		}
 	})
 	return best
-}
-
-// editDistance is Levenshtein's: how many letters to insert, delete or replace.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
