@@ -50,8 +50,12 @@ type exam struct {
 	bootstrap evaluate.Bootstrap
 }
 
-// measure takes the loss on the papers, and ROUGE of summaries of the first of them, with progress on w.
-func measure(ctx context.Context, model *summarize.Model, e exam, w io.Writer) (*measurement, error) {
+// measure takes the loss on the papers, and ROUGE of summaries of the first of them, with progress on w. The loss is the model's own, whatever
+// smoothed one it learned by, so that models can be compared.
+func measure(ctx context.Context, trained *summarize.Model, e exam, w io.Writer) (*measurement, error) {
+	own := *trained
+	own.Smoothing = 0
+	model := &own
 	examples, err := e.how.examples(ctx, w, model, e.papers)
 	if err != nil {
 		return nil, err

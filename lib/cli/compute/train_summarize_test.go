@@ -176,6 +176,12 @@ func TestEveryHyperparameterIsAFlag(t *testing.T) {
 			t.Errorf("%s is %v (%T), want %v", name, r.params[name], r.params[name], want)
 		}
 	}
+	// The test loss is the model's own, not the smoothed one.
+	again := must(t, slices.Concat([]string{"eval", "summarize", "--model", "model_checkpoints/fine_tuned_summarization_model", "--data", "articles.jsonl",
+		"--train", "10", "--validation", "4", "--test", "3", "--rouge-samples", "2"}, short)...)
+	if measured, _, _ := strings.Cut(got.out, "model saved"); measured != again {
+		t.Errorf("train printed\n%s\neval prints\n%s", measured, again)
+	}
 	evaluated := eventsOf[train.Evaluated](&r)
 	if len(evaluated) != 5 || len(eventsOf[train.Logged](&r)) != 2 {
 		t.Errorf("%d evaluations of 5, %d logs of 2", len(evaluated), len(eventsOf[train.Logged](&r)))
