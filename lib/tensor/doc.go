@@ -19,6 +19,10 @@
 // each with its own scope. libtorch's parallel loops keep a team of threads for each OS thread that starts them: a
 // goroutine that computes for long calls runtime.LockOSThread first.
 //
+// On processors with AVX-512 and its bfloat16 the operations that a training spends its time in run on kernels of this package's own
+// (native/gemm.h, native/fused.h), with the same results but for rounding and for which elements dropout drops; elsewhere,
+// and with PAPERLAB_KERNELS=libtorch in the environment, on libtorch's: see [Kernels] and [Fused].
+//
 // The package is a layer over gotch's libtch; dtype promotion, broadcasting and dimension numbers (negative ones count
 // from the end) are PyTorch's.
 package tensor

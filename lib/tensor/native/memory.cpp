@@ -20,7 +20,7 @@ namespace {
 
 constexpr size_t page = 4096, huge_page = 2 << 20;
 constexpr size_t large = 256 << 10;      // what is smaller is the C library's
-constexpr size_t few = size_t(64) << 20; // bytes that are always worth keeping
+constexpr size_t few = size_t(64) << 20; // bytes that are worth keeping at any rate
 
 size_t round_up(size_t n, size_t to) { return (n + to - 1) / to * to; }
 
@@ -61,13 +61,19 @@ public:
       p = fit->begin;
       kept_bytes -= size;
       kept.erase(fit);
-    } else if (!(p = map(size))) {
-      give_back(0);
-      p = map(size);
+    } else {
+      // All together is never much more than what was in use at one time.
+      size_t room = std::max(most_used, used_bytes + size) + few - used_bytes - size;
+      give_back(room);
+      if (!(p = map(size))) {
+        give_back(0);
+        p = map(size);
+      }
     }
     TORCH_CHECK(p, "can't allocate memory: ", n, " bytes were asked for");
     used[p] = size;
     used_bytes += size;
+    most_used = std::max(most_used, used_bytes);
     return p;
   }
 
@@ -103,7 +109,7 @@ private:
   std::mutex mutex;
   std::list<Block> kept; // the last freed first
   std::unordered_map<void *, size_t> used;
-  size_t kept_bytes = 0, used_bytes = 0;
+  size_t kept_bytes = 0, used_bytes = 0, most_used = 0;
 };
 
 Blocks &blocks() {
