@@ -104,7 +104,10 @@ inline Lanes step(Lanes sum, const Half *x, __m512i w) {
 
 // tile writes rows x (16 columns) products, rows of 64 apart.
 template <class T, int rows, int columns> void tile(const T *x, int64_t stride, const T *w, int64_t units, float *out) {
-  constexpr int64_t ahead = 8192; // bytes: what the processor's own prefetcher would ask for too late
+  // Few rows wait for the memory, and what the processor would ask for by itself comes late; six find the panel in its caches, as
+  // those before them have read it.
+  constexpr bool waits = rows < most_rows;
+  constexpr int64_t ahead = 8192; // bytes
   Lanes sums[rows][columns];
 #pragma GCC unroll 6
   for (int i = 0; i < rows; i++)
@@ -117,7 +120,8 @@ template <class T, int rows, int columns> void tile(const T *x, int64_t stride, 
     for (int j = 0; j < columns; j++) {
       auto at = reinterpret_cast<const char *>(w) + j * sizeof(Lanes);
       lane[j] = _mm512_loadu_si512(at);
-      _mm_prefetch(at + ahead, _MM_HINT_T0);
+      if constexpr (waits)
+        _mm_prefetch(at + ahead, _MM_HINT_T0);
     }
 #pragma GCC unroll 6
     for (int i = 0; i < rows; i++)
