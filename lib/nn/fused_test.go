@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"paperlab/lib/nn"
@@ -186,5 +187,56 @@ func TestKernelsGiveWhatLibtorchGives(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestWhatDoesNotFitIsAnErrorThatSaysSo(t *testing.T) {
+	needKernels(t)
+	type scope = *tensor.Scope
+	ones := func(s scope, shape ...int64) *tensor.Tensor { return s.Full(1, tensor.Float32, shape...) }
+	cases := map[string]struct {
+		run  func(s scope)
+		want string
+	}{
+		"a linear layer of another width": {func(s scope) { s.Linear(ones(s, 20, 3), ones(s, 4, 5), nil) }, "rows have 3 elements, the weight's 5"},
+		"a bias of another length":        {func(s scope) { s.Linear(ones(s, 20, 3), ones(s, 4, 3), ones(s, 5)) }, "the bias is [5], not [4]"},
+		"a norm of another width":         {func(s scope) { nn.RMSNorm(s, ones(s, 2, 3), ones(s, 4), 1e-6) }, "the norm's weight is [4], not [3]"},
+		"summands of two shapes":          {func(s scope) { nn.AddNorm(s, ones(s, 2, 3), ones(s, 1, 3), ones(s, 3), 0, 1e-6) }, "[2, 3] and [1, 3]"},
+		"queries and keys of two sizes": {func(s scope) {
+			nn.Attention(s, ones(s, 1, 2, 3, 4), ones(s, 1, 2, 3, 5), ones(s, 1, 2, 3, 5), nil, nil, 1, 0)
+		}, "queries are"},
+		"a mask that does not broadcast": {func(s scope) {
+			nn.Attention(s, ones(s, 1, 2, 3, 4), ones(s, 1, 2, 3, 4), ones(s, 1, 2, 3, 4), nil, ones(s, 1, 1, 1, 2), 1, 0)
+		}, "does not broadcast"},
+		"a label past the vocabulary": {func(s scope) {
+			nn.LinearCrossEntropy(s, ones(s, 2, 3), ones(s, 7, 3), s.FromInt64s([]int64{0, 7}, 2))
+		}, "label 7 is not in a vocabulary of 7"},
+		"a dropout of everything": {func(s scope) {
+			s.Training = true
+			s.Dropout(ones(s, 2, 3), 1)
+		}, "not within [0, 1)"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			s := tensor.NewScope(tensor.CPU)
+			defer s.Close()
+			c.run(s)
+			if s.Err() == nil || !strings.Contains(s.Err().Error(), c.want) {
+				t.Errorf("error %v, want one with %q", s.Err(), c.want)
+			}
+		})
+	}
+}
+
+func TestALossOfNoLabelsIsNaN(t *testing.T) {
+	s := tensor.NewScope(tensor.CPU)
+	defer s.Close()
+	h, w := s.Leaf(s.Full(1, tensor.Float32, 20, 3)), s.Full(1, tensor.Float32, 7, 3)
+	loss := nn.LinearCrossEntropy(s, h, w, s.Full(nn.IgnoredLabel, tensor.Int64, 20))
+	if s.Err() != nil {
+		t.Fatal(s.Err())
+	}
+	if value, err := loss.Item(); err != nil || !math.IsNaN(value) {
+		t.Errorf("loss %v, %v", value, err)
 	}
 }
