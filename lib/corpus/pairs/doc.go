@@ -6,5 +6,5 @@
 //	train, validation, err := pairs.Split(all, 0.1, 42)
 //
 // The rule and the counts are the original's. Its exact order is not: that came from the random generators of NumPy and
-// Python.
+// Python. [FromTitles] and [FromMainCategory] are other rules.
 package pairs

@@ -128,14 +128,14 @@ func measure(hits []sentence.Hit, relevant map[int]bool) Measures {
 	return one
 }
 
-func (m *Measures) add(one Measures) {
-	m.Queries += one.Queries
-	for i, part := range m.parts() {
-		*part += *one.parts()[i]
+// mean returns the means over questions.
+func mean(each []Measures) (m Measures) {
+	for _, one := range each {
+		m.Queries += one.Queries
+		for i, part := range m.parts() {
+			*part += *one.parts()[i]
+		}
 	}
-}
-
-func (m Measures) mean() Measures {
 	for _, part := range m.parts() {
 		*part /= float64(m.Queries)
 	}

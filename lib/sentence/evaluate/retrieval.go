@@ -79,22 +79,31 @@ func (r Retrieval) Measure(ctx context.Context, m *sentence.Model, o sentence.Op
 
 // MeasureVectors takes the measures from the vectors of questions and documents, given one after the other.
 func (r Retrieval) MeasureVectors(ctx context.Context, queries, documents []float32) (Measures, error) {
-	if err := r.check(); err != nil {
+	each, err := r.Each(ctx, queries, documents)
+	if err != nil {
 		return Measures{}, err
+	}
+	return mean(each), nil
+}
+
+// Each takes the measures of each question by itself, from the vectors of questions and documents, given one after the other.
+func (r Retrieval) Each(ctx context.Context, queries, documents []float32) ([]Measures, error) {
+	if err := r.check(); err != nil {
+		return nil, err
 	}
 	dim := len(queries) / len(r.Queries)
 	if dim == 0 || len(queries) != dim*len(r.Queries) || len(documents) != dim*len(r.Documents) {
-		return Measures{}, fmt.Errorf("evaluate: %d components for %d questions, %d for %d documents",
+		return nil, fmt.Errorf("evaluate: %d components for %d questions, %d for %d documents",
 			len(queries), len(r.Queries), len(documents), len(r.Documents))
 	}
-	var sum Measures
+	each := make([]Measures, len(r.Queries))
 	for i, relevant := range r.Relevant {
 		if err := ctx.Err(); err != nil {
-			return Measures{}, fmt.Errorf("evaluate: question %d of %d: %w", i+1, len(r.Queries), err)
+			return nil, fmt.Errorf("evaluate: question %d of %d: %w", i+1, len(r.Queries), err)
 		}
-		sum.add(measure(sentence.Best(queries[i*dim:(i+1)*dim], documents, depth), relevant))
+		each[i] = measure(sentence.Best(queries[i*dim:(i+1)*dim], documents, depth), relevant)
 	}
-	return sum.mean(), nil
+	return each, nil
 }
 
 // check refuses a test that no model can pass.
