@@ -30,6 +30,7 @@ type evalSearch struct {
 	model, baseline string
 	query, text     string
 	limit, top      int
+	retrieval       retrieval
 	json            bool
 }
 
@@ -39,9 +40,12 @@ func evalSearchCommand() *cobra.Command {
 		Use:   "search",
 		Short: "Hold a fine-tuned search model against its baseline",
 		Long: `Hold a fine-tuned search model against its baseline: the cosine of both embeddings of a text, the change of the parameters,
-and the best papers of each for one query, by the cosine with their titles.`,
+and the best papers of each for one query, by the cosine with their titles. Then whether it finds more: the measures of
+Sentence-Transformers' InformationRetrievalEvaluator of both, on titles that have to find their abstracts and on tests that people judged,
+with intervals of the difference (paired bootstrap) and the questions that changed most.`,
 		Example: `  paperlab eval search --model model_checkpoints/fine_tuned_search_model --baseline all-MiniLM-L6-v2
-  paperlab eval search --data arxiv.jsonl --limit 5000 --query "gravitational lensing" -k 10 --json`,
+  paperlab eval search --data arxiv.jsonl --limit 5000 --query "gravitational lensing" -k 10 --json
+  paperlab eval search --titles 1000 --judged beir/scifact`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return v.run(cmd) },
 	}
@@ -54,7 +58,8 @@ and the best papers of each for one query, by the cosine with their titles.`,
 	f.StringVar(&v.query, "query", "", "what to look for (default: the study's question, or one for Go's documentation)")
 	f.StringVar(&v.text, "text", comparedText, "text whose two embeddings are compared")
 	topFlag(cmd, &v.top, "papers to show of each model")
-	f.BoolVar(&v.json, "json", false, "print JSON objects: the comparison, then one a paper")
+	f.BoolVar(&v.json, "json", false, "print JSON objects: the comparison, one a paper, then of each test one a measure and one a question")
+	v.retrieval.flags(cmd)
 	return cmd
 }
 
@@ -66,6 +71,10 @@ func (v *evalSearch) run(cmd *cobra.Command) error {
 	}
 	if papers, err = searchable(papers); err != nil {
 		return fmt.Errorf("%s: %w", v.from.path, err)
+	}
+	tests, err := v.retrieval.tests(ctx, papers)
+	if err != nil {
+		return err
 	}
 	tuned, err := loadEncoder(v.model, v.on)
 	if err != nil {
@@ -84,12 +93,29 @@ func (v *evalSearch) run(cmd *cobra.Command) error {
 	if err := c.print(out, v.json); err != nil {
 		return err
 	}
-	query := v.question()
+	if err := v.answer(cmd, tuned, base, papers); err != nil {
+		return err
+	}
+	for _, test := range tests {
+		o, err := test.hold(ctx, cmd.ErrOrStderr(), tuned, base, v.retrieval.seed)
+		if err != nil {
+			return fmt.Errorf("%s: %w", test.name, err)
+		}
+		if err := o.print(out, v.top, v.json); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answer shows each model's best papers for the question.
+func (v *evalSearch) answer(cmd *cobra.Command, tuned, base *encoder, papers []corpus.Paper) error {
+	out, query := cmd.OutOrStdout(), v.question()
 	for _, side := range []struct {
 		name    string
 		encoder *encoder
 	}{{"fine-tuned", tuned}, {"baseline", base}} {
-		hits, err := v.best(ctx, cmd.ErrOrStderr(), side.encoder, side.name, papers, query)
+		hits, err := v.best(cmd.Context(), cmd.ErrOrStderr(), side.encoder, side.name, papers, query)
 		if err != nil {
 			return err
 		}

@@ -172,7 +172,7 @@ func TestIndexInfoDescribesAnIndex(t *testing.T) {
 func TestEvalSearchHoldsAModelAgainstItself(t *testing.T) {
 	dir := folder(t)
 	model, papers := tinyBERT(t, dir), abstracts(t, dir, 30)
-	args := []string{"eval", "search", "--model", model, "--baseline", model, "--data", papers, "--query", "On light and bends", "-k", "2"}
+	args := []string{"eval", "search", "--model", model, "--baseline", model, "--data", papers, "--query", "On light and bends", "-k", "2", "--titles", "0"}
 	out := must(t, append(args, "--json")...)
 	first, rest, _ := strings.Cut(out, "\n")
 	var c map[string]any

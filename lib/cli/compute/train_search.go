@@ -1,9 +1,11 @@
 package compute
 
 import (
-	"context"
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -27,7 +29,18 @@ type trainSearch struct {
 	perGroup int
 	heldOut  float64
 	scale    float64
+	rule     string // of the pairs
+	distinct bool
+	mini     int
+	mining   sentence.Mining
 }
+
+// The rules of --pairs.
+const (
+	studyPairs    = "study"
+	titlePairs    = "title"
+	categoryPairs = "category"
+)
 
 func trainSearchCommand(newRun NewRun) *cobra.Command {
 	v := trainSearch{newRun: newRun}
@@ -36,9 +49,12 @@ func trainSearchCommand(newRun NewRun) *cobra.Command {
 		Short: "Fine-tune MiniLM so that papers of a category lie close together",
 		Long: `Fine-tune a sentence-embedding model on pairs of papers of the same categories by MultipleNegativesRankingLoss, as the study
 does; a part of the pairs is held out for the validation loss, which is also measured before the training.
+Other pairs serve retrieval better: --pairs title (a title and its abstract) or category (two papers of one main category,
+none in two pairs), with --no-duplicates and --hard-negatives.
 Checkpoints go to --output, the model of the lowest validation loss to --save, the run to the tracker.`,
 		Example: `  paperlab train search --per-group 40 --epochs 1
-  paperlab train search --data arxiv-metadata-oai-snapshot.json --limit 20000 --dry-run`,
+  paperlab train search --data arxiv-metadata-oai-snapshot.json --limit 20000 --dry-run
+  paperlab train search --pairs title --no-duplicates --hard-negatives 1 --batch-size 128 --mini-batch 16`,
 		Args: v.run.args,
 		RunE: func(cmd *cobra.Command, _ []string) error { return v.execute(cmd) },
 	}
@@ -50,6 +66,11 @@ Checkpoints go to --output, the model of the lowest validation loss to --save, t
 	f := cmd.Flags()
 	f.Float64Var(&v.heldOut, "held-out", 0.1, "share of the pairs kept for validation")
 	f.Float64Var(&v.scale, "scale", loss.Scale, "factor on the cosines in the loss (1/temperature)")
+	f.StringVar(&v.rule, "pairs", studyPairs, "what makes a pair: study (the same categories), title (a title and its abstract) or category (the same main category)")
+	f.BoolVar(&v.distinct, "no-duplicates", false, "no text twice in a batch, where it would be a negative of its own partner")
+	cli.Count(cmd, &v.mini, "mini-batch", 0, 0, "texts embedded at once, in less memory and with the gradients of the whole batch (0: all)")
+	cli.Count(cmd, &v.mining.PerPair, "hard-negatives", 0, 0, "texts mined for each pair that the model takes for near, though they are not")
+	f.Float64Var(&v.mining.Margin, "margin", 0.05, "by how much a hard negative's cosine with the text is below its partner's")
 	v.run.flags(cmd, train.Config{
 		Epochs: 10, BatchSize: 20, EvalBatchSize: 20, Accumulation: 1, LearningRate: 2e-5, WarmupSteps: 100, WeightDecay: 0.01, MaxGradNorm: 1,
 		LogEvery: 50, SaveLimit: 2, Output: "model_checkpoints/search_model",
@@ -62,8 +83,8 @@ func (v *trainSearch) execute(cmd *cobra.Command) error {
 	if err := v.run.prepare(cmd); err != nil {
 		return err
 	}
-	if !(v.scale > 0) {
-		return console.Usage(fmt.Errorf("--scale %v: a positive number is needed", v.scale))
+	if err := v.check(); err != nil {
+		return console.Usage(err)
 	}
 	papers, err := v.from.first(cmd.Context(), v.limit, cmd.ErrOrStderr())
 	if err != nil {
@@ -80,7 +101,7 @@ func (v *trainSearch) execute(cmd *cobra.Command) error {
 	}
 	defer m.Close()
 	v.run.Precision = m.precision
-	task, err := v.task(cmd.Context(), m, training, validation)
+	task, err := v.task(cmd, m, training, validation)
 	if err != nil {
 		return err
 	}
@@ -88,35 +109,95 @@ func (v *trainSearch) execute(cmd *cobra.Command) error {
 		return dryRun(cmd, task, v.run.Config)
 	}
 	return v.fit(cmd, task, map[string]any{
-		"task": "search", "model": v.model, "data": v.from.path, "papers": len(papers), "pairs": len(training),
-		"validation_pairs": len(validation), "per_group": v.perGroup, "scale": v.scale,
+		"task": "search", "model": v.model, "data": v.from.path, "papers": len(papers), "pairs": task.Training.Len(),
+		"validation_pairs": len(validation), "per_group": v.perGroup, "scale": v.scale, "pairs_of": v.rule,
+		"no_duplicates": v.distinct, "mini_batch": v.mini, "hard_negatives": v.mining.PerPair,
 	})
+}
+
+// check refuses flags that cannot be meant.
+func (v *trainSearch) check() error {
+	switch {
+	case !(v.scale > 0):
+		return fmt.Errorf("--scale %v: a positive number is needed", v.scale)
+	case !slices.Contains([]string{studyPairs, titlePairs, categoryPairs}, v.rule):
+		return fmt.Errorf("--pairs %s: %s, %s or %s is needed", v.rule, studyPairs, titlePairs, categoryPairs)
+	case !(v.mining.Margin >= 0):
+		return fmt.Errorf("--margin %v: a number of 0 or more is needed", v.mining.Margin)
+	case v.distinct && v.run.GroupByLength:
+		return errors.New("--no-duplicates and --group-by-length both order the pairs: one of them")
+	}
+	return nil
 }
 
 // pairs makes the pairs to train and to validate on.
 func (v *trainSearch) pairs(papers []corpus.Paper) (training, validation []pairs.Pair, err error) {
-	all := pairs.FromCategories(pairs.CleanAll(papers), pairs.Options{PerGroup: v.perGroup, Seed: uint64(v.run.Seed)})
+	all := v.allPairs(pairs.CleanAll(papers))
 	if training, validation, err = pairs.Split(all, v.heldOut, uint64(v.run.Seed)); err != nil {
 		return nil, nil, console.Usage(fmt.Errorf("--held-out: %w", err))
 	}
 	if len(training) == 0 {
-		err := fmt.Errorf("%s: %d papers make %d pairs of the same categories, too few to train on", v.from.path, len(papers), len(all))
-		return nil, nil, console.Hint(err, "look at --data, --limit and --held-out")
+		err := fmt.Errorf("%s: %d papers make %d pairs of the rule %s, too few to train on", v.from.path, len(papers), len(all), v.rule)
+		return nil, nil, console.Hint(err, "look at --data, --limit, --pairs and --held-out")
 	}
 	return training, validation, nil
 }
 
-// task tokenises the pairs.
-func (v *trainSearch) task(ctx context.Context, m *encoder, training, validation []pairs.Pair) (train.Task[sentence.Batch], error) {
-	ranking := sentence.Ranking{Model: m.Model, Scale: v.scale}
-	first, second := pairs.Texts(training)
-	examples, err := m.Pairs(ctx, first, second)
-	if err != nil || len(validation) == 0 {
-		return ranking.Task(examples, nil), err
+func (v *trainSearch) allPairs(papers []corpus.Paper) []pairs.Pair {
+	o := pairs.Options{PerGroup: v.perGroup, Seed: uint64(v.run.Seed)}
+	switch v.rule {
+	case titlePairs:
+		return pairs.FromTitles(papers)
+	case categoryPairs:
+		return pairs.FromMainCategory(papers, o)
+	default:
+		return pairs.FromCategories(papers, o)
 	}
-	first, second = pairs.Texts(validation)
-	heldOut, err := m.Pairs(ctx, first, second)
-	return ranking.Task(examples, heldOut), err
+}
+
+// task tokenises the pairs and finds hard negatives for those to train on.
+func (v *trainSearch) task(cmd *cobra.Command, m *encoder, training, validation []pairs.Pair) (train.Task[sentence.Batch], error) {
+	ctx := cmd.Context()
+	ranking := sentence.Ranking{Model: m.Model, Scale: v.scale, MiniBatch: v.mini}
+	examples, err := v.examples(cmd, m, training)
+	if err != nil {
+		return train.Task[sentence.Batch]{}, err
+	}
+	var heldOut *sentence.Pairs
+	if len(validation) > 0 {
+		first, second := pairs.Texts(validation)
+		if heldOut, err = m.Pairs(ctx, first, second); err != nil {
+			return train.Task[sentence.Batch]{}, err
+		}
+	}
+	task := ranking.Task(examples, heldOut)
+	if v.distinct {
+		task.Order = examples.Distinct(v.run.BatchSize, cmp.Or(v.run.DataSeed, v.run.Seed))
+	}
+	return task, nil
+}
+
+// examples are the pairs to train on, with their hard negatives.
+func (v *trainSearch) examples(cmd *cobra.Command, m *encoder, training []pairs.Pair) (*sentence.Pairs, error) {
+	ctx := cmd.Context()
+	first, second := pairs.Texts(training)
+	if v.mining.PerPair == 0 {
+		return m.Pairs(ctx, first, second)
+	}
+	bar := console.NewProgress(cmd.ErrOrStderr(), time.Now, console.Task{Label: "hard negatives", Unit: "text"})
+	defer bar.End()
+	mining := v.mining
+	mining.Precision = m.precision
+	mining.Progress = func(done, _ int) { bar.Set(int64(done)) }
+	mined, err := m.HardNegatives(ctx, first, second, mining)
+	if err != nil {
+		return nil, err
+	}
+	if len(mined.Anchors) == 0 {
+		return nil, console.Hint(fmt.Errorf("none of the %d pairs has %d hard negatives", len(training), mining.PerPair), "look at --hard-negatives and --margin")
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "Pairs with hard negatives: %d\n", len(mined.Anchors))
+	return m.Pairs(ctx, mined.Anchors, mined.Positives, mined.Negatives...)
 }
 
 // fit trains and prints the validation loss before and after.
