@@ -49,7 +49,9 @@ func liveRuns(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	table, err := runs.Table(ctx, store, tracker.RunFilter{Status: tracker.Running})
+	table, err := runs.Query{
+		Filter: `status == "running"`, Columns: `name, project, started, duration, last("train/loss"), min("eval/loss")`,
+	}.Table(ctx, store)
 	if err = errors.Join(err, store.Close()); err != nil {
 		return nil, err
 	}

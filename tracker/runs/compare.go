@@ -10,12 +10,12 @@ import (
 )
 
 // Compare shows runs side by side, one a column: the parameters that differ, and the last, smallest and largest value of
-// each series. A run may be named in every way that [Find] knows. It fails if one of the runs does not exist.
+// each series, those of the machine (system/) left out. A run may be named in every way that [Find] knows. It fails if one of the runs does not exist.
 func Compare(ctx context.Context, store tracker.Store, named ...string) (*View, error) {
 	return CompareSeries(ctx, store, nil, named...)
 }
 
-// CompareSeries is [Compare] for the series with these keys only; without keys, for all. It fails if none of the runs has
+// CompareSeries is [Compare] for the series with these keys only; without keys, for all but those of the machine (system/). It fails if none of the runs has
 // one of them.
 func CompareSeries(ctx context.Context, store tracker.Store, keys []string, named ...string) (*View, error) {
 	var summaries []Summary
@@ -48,8 +48,8 @@ func CompareSeries(ctx context.Context, store tracker.Store, keys []string, name
 	add("id", func(s Summary) any { return s.Run.ID })
 	add("status", func(s Summary) any { return string(s.Run.Status) })
 	add("duration", func(s Summary) any { return duration(s.Run) })
-	for _, column := range Differing(summaries) {
-		add(column.Title, column.Value)
+	for _, key := range Differing(summaries) {
+		add("params."+key, func(s Summary) any { return s.Run.Params[key] })
 	}
 	for _, s := range series {
 		add("last "+s.String(), s.value(func(s tracker.Series) float64 { return s.Last.Value }))
@@ -97,7 +97,7 @@ func chosenSeries(summaries []Summary, keys []string) ([]seriesName, error) {
 	}
 	slices.SortFunc(all, func(a, b seriesName) int { return strings.Compare(a.String(), b.String()) })
 	if len(keys) == 0 {
-		return all, nil
+		return slices.DeleteFunc(all, func(n seriesName) bool { return strings.HasPrefix(n.key, "system/") }), nil
 	}
 	var chosen []seriesName
 	for _, key := range keys {
@@ -114,19 +114,4 @@ func chosenSeries(summaries []Summary, keys []string) ([]seriesName, error) {
 		}
 	}
 	return chosen, nil
-}
-
-// differs reports whether the runs disagree about a parameter, or only some of them have it.
-func differs(summaries []Summary, key string) bool {
-	type entry struct{ kind, text string }
-	var entries []entry
-	for _, s := range summaries {
-		var e entry
-		if value, ok := s.Run.Params[key]; ok {
-			// What a store gave back can be encoded again.
-			e.kind, e.text, _ = tracker.EncodeParam(value)
-		}
-		entries = append(entries, e)
-	}
-	return len(slices.Compact(entries)) > 1
 }

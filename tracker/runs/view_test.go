@@ -36,12 +36,12 @@ func twoRuns(t *testing.T) (store tracker.Store, ids []string) {
 
 func TestTable(t *testing.T) {
 	store, ids := twoRuns(t)
-	view, err := runs.Table(t.Context(), store, tracker.RunFilter{})
+	view, err := runs.Query{}.Table(t.Context(), store)
 	if err != nil {
 		t.Fatal(err)
 	}
 	header := []string{"id", "project", "name", "status", "started", "duration",
-		"params.lr", "params.model", "last eval/loss", "min eval/loss", "last rouge/rouge1", "min rouge/rouge1"}
+		"params.lr", "params.model", `last("eval/loss")`, `min("eval/loss")`, `last("rouge/rouge1")`, `min("rouge/rouge1")`}
 	if !slices.Equal(view.Header, header) {
 		t.Errorf("got %q", view.Header)
 	}
@@ -52,7 +52,7 @@ func TestTable(t *testing.T) {
 	if oldest[0] != ids[0] || !slices.Equal(oldest[5:], []string{"24h0m0s", "1", "t5", "2", "1.5", "0.25", "0.25"}) {
 		t.Errorf("got %q", oldest)
 	}
-	if text := view.String(); !strings.Contains(text, "min eval/loss") || strings.Count(text, "\n") != 5 {
+	if text := view.String(); !strings.Contains(text, `min("eval/loss")`) || strings.Count(text, "\n") != 5 {
 		t.Errorf("got\n%s", text)
 	}
 	if html := view.HTML(); !strings.Contains(html, "&lt;b&gt;") || strings.Contains(html, "<b>") || !strings.HasPrefix(html, "<table") {
@@ -60,29 +60,25 @@ func TestTable(t *testing.T) {
 	}
 }
 
-func TestTableWithChosenColumns(t *testing.T) {
-	store, _ := twoRuns(t)
-	view, err := runs.Table(t.Context(), store, tracker.RunFilter{Project: "default"},
-		runs.Max("eval/loss"), runs.Tag("best"), runs.Param("none"))
-	if err != nil || !slices.Equal(view.Header[6:], []string{"max eval/loss", "tags.best", "params.none"}) || !slices.Equal(view.Rows[0][6:], []string{"3", "", ""}) {
-		t.Errorf("got %+v, %v", view, err)
-	}
-}
-
-func TestTableOfWhatDiffers(t *testing.T) {
+func TestTheParametersThatDiffer(t *testing.T) {
 	store, _ := twoRuns(t)
 	all, err := runs.List(t.Context(), store, tracker.RunFilter{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	view, err := runs.Table(t.Context(), store, tracker.RunFilter{}, runs.Differing(all)...)
-	if err != nil || !slices.Equal(view.Header[6:], []string{"params.lr"}) || view.Rows[0][6] != "2" {
-		t.Errorf("%q %q, %v", view.Header, view.Rows, err)
+	if got := runs.Differing(all); !slices.Equal(got, []string{"lr"}) {
+		t.Errorf("%q", got)
+	}
+	if got := runs.Differing(all[:1]); len(got) != 0 {
+		t.Errorf("of one run: %q", got)
 	}
 }
 
 func TestCompare(t *testing.T) {
 	store, ids := twoRuns(t)
+	if err := store.Log(t.Context(), ids[1], storetest.Samples("system/cpu_percent", 99)); err != nil {
+		t.Fatal(err)
+	}
 	view, err := runs.Compare(t.Context(), store, ids...)
 	if err != nil {
 		t.Fatal(err)

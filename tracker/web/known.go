@@ -35,8 +35,8 @@ func usual(summaries []runs.Summary) string {
 	if slices.ContainsFunc(summaries, func(s runs.Summary) bool { return s.Run.Project != summaries[0].Run.Project }) {
 		columns = append(columns, "project")
 	}
-	for _, column := range runs.Differing(summaries) {
-		if key, ok := strings.CutPrefix(column.Title, "params."); ok && len(columns) <= usualColumns {
+	for _, key := range runs.Differing(summaries) {
+		if len(columns) <= usualColumns {
 			columns = append(columns, query.Key("params", key))
 		}
 	}

@@ -160,7 +160,7 @@ func loadEncoderOf(index *search.Index, file, name string, on machine) (*encoder
 }
 
 func (a *asker) close() {
-	a.index.Close()
+	defer a.index.Close()
 	if a.encoder != nil {
 		a.encoder.Close()
 	}

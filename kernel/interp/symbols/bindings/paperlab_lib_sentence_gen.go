@@ -29,6 +29,8 @@ func init() {
 				"Batch":       reflect.TypeOf((*q.Batch)(nil)).Elem(),
 				"Contrast":    reflect.TypeOf((*q.Contrast)(nil)).Elem(),
 				"Hit":         reflect.TypeOf((*q.Hit)(nil)).Elem(),
+				"Mined":       reflect.TypeOf((*q.Mined)(nil)).Elem(),
+				"Mining":      reflect.TypeOf((*q.Mining)(nil)).Elem(),
 				"Model":       reflect.TypeOf((*q.Model)(nil)).Elem(),
 				"Options":     reflect.TypeOf((*q.Options)(nil)).Elem(),
 				"Pairs":       reflect.TypeOf((*q.Pairs)(nil)).Elem(),
