@@ -60,7 +60,7 @@ func (r *retrieval) tests(ctx context.Context, papers []corpus.Paper) (tests []n
 
 // each takes the measures of each question by a model, with progress on w.
 func (t namedTest) each(ctx context.Context, w io.Writer, m *encoder, model string) ([]evaluate.Measures, error) {
-	documents, err := m.embedAll(ctx, w, t.name+", "+model, t.Documents)
+	documents, err := m.embedAll(ctx, w, "test "+t.name+", "+model, t.Documents)
 	if err != nil {
 		return nil, err
 	}

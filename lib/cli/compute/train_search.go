@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -217,7 +218,15 @@ func (v *trainSearch) fit(cmd *cobra.Command, task train.Task[sentence.Batch], p
 		return err
 	}
 	if task.Validation != nil {
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "validation loss: %.4f before, %.4f after\n", before.Loss, result.BestLoss)
+		after := result.BestLoss
+		if math.IsNaN(after) { // no evaluation was asked for
+			last, err := train.Evaluate(cmd.Context(), task.Model, task.Validation, v.run.EvalBatchSize, v.run.Precision)
+			if err != nil {
+				return err
+			}
+			after = last.Loss
+		}
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "validation loss: %.4f before, %.4f after\n", before.Loss, after)
 	}
 	return errors.Join(err, v.run.printSaved(cmd.OutOrStdout()))
 }

@@ -1,6 +1,7 @@
 package compute_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -42,6 +43,15 @@ func TestMiniBatchesDoNotChangeATraining(t *testing.T) {
 }
 
 func near(got, want float64) bool { return got > want*(1-1e-4) && got < want*(1+1e-4) }
+
+func TestTrainSearchMeasuresItsLossAfterEvenWithoutEvaluations(t *testing.T) {
+	dir := folder(t)
+	got := run(trainBERT(tinyBERT(t, dir), abstracts(t, dir, 30), "--eval-every", "no")...)
+	var before, after float64
+	if _, err := fmt.Sscanf(got.out, "validation loss: %f before, %f after", &before, &after); err != nil || !(after < before) {
+		t.Errorf("%+v: %v", got, err)
+	}
+}
 
 func TestTrainSearchRefusesFlagsThatCannotBeMeant(t *testing.T) {
 	for want, args := range map[string][]string{
