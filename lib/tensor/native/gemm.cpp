@@ -1,9 +1,10 @@
 // Matrix products in the manner of Goto and van de Geijn 2008, "Anatomy of High-Performance Matrix Multiplication": 64 columns of b are copied
 // to a panel, in the order in which the innermost loop reads it, which stays in the second cache while the rows of a go by.
 //
-// oneDNN, inside libtorch, is as fast (measured on Zen 5: 470 against 490-520 GFLOPS in float32, 1,000 in bfloat16 both), but
-// gives float32 at that speed only for x wᵀ into a new tensor, and bfloat16 only for factors and results that are bfloat16:
-// transposes, conversions and the sum with earlier gradients would be passes of their own.
+// oneDNN, inside libtorch, is of the same order (on two Zen 5 cores, by the shapes of a T5 step: 250 to 490 GFLOPS in float32 and
+// 950 to 1,000 in bfloat16, against 365 to 507 and 665 to 1,024 here), but gives float32 at that speed only for x wᵀ into a new
+// tensor, and bfloat16 only for factors and results that are bfloat16: transposes, conversions and the sum with earlier gradients would
+// be passes of their own.
 
 #include "gemm.h"
 #include "simd.h"
