@@ -25,7 +25,7 @@ type Mined struct {
 // HardNegatives finds for each anchor the texts among all positives that look to the model most as if they belonged to it: the nearest
 // by cosine, but farther than its positive by the margin, as what is nearer may well belong to it. Texts that are paired with
 // the anchor anywhere are no negatives of it. Pairs with too few are left out (mine_hard_negatives of sentence_transformers, with
-// its absolute margin). Time grows with the square of the pairs: some seconds for 20,000.
+// its absolute margin). Time grows with the square of the pairs.
 func (m *Model) HardNegatives(ctx context.Context, anchors, positives []string, o Mining) (Mined, error) {
 	mined := Mined{Negatives: make([][]string, max(o.PerPair, 0))}
 	if len(anchors) != len(positives) || o.PerPair < 1 || !(o.Margin >= 0) {

@@ -16,7 +16,7 @@ type Ranking struct {
 	Scale float64 // factor on the cosines, 20 in the study
 
 	// MiniBatch is how many texts are embedded at once; 0 stands for the whole batch. A training's memory then grows with the
-	// mini-batch in place of the batch, whose gradients stay the same; as each text is embedded twice, a step takes about a third longer.
+	// mini-batch in place of the batch, whose gradients stay the same; each text is embedded twice.
 	MiniBatch int
 }
 

@@ -6,7 +6,8 @@
 package native
 
 /*
-// OpenMP's calls go to the libgomp that libtorch brings: a second one in the process would be a second team of threads.
+// libtorch brings a libgomp of its own, FAISS needs the system's. The one that is loaded first serves all, and so there is one
+// team of threads.
 #cgo CXXFLAGS: -std=c++17 -O3 -fopenmp -Wno-attributes
 #cgo LDFLAGS: -ltorch_cpu -lc10 -ldl -l:libgomp-a34b3233.so.1 -lstdc++
 #include <stdlib.h>
