@@ -40,7 +40,7 @@ func TestFetchBringsAModelIntoTheCache(t *testing.T) {
 	t.Setenv("HF_HUB_OFFLINE", "")
 	t.Setenv("HF_ENDPOINT", hubOf(t, `{"model_type": "t5"}`).URL)
 	got := run(context.Background(), nil, "fetch", "google/tiny")
-	if got.exit != 0 || !strings.Contains(got.err, "config.json: 20/20 (100%)") {
+	if got.exit != 0 || !strings.Contains(got.err, "google/tiny: 20/20 (100%)") {
 		t.Fatalf("%+v", got)
 	}
 	dir := strings.TrimSpace(got.out)
@@ -63,6 +63,7 @@ func TestFetchSaysWhatIsWrong(t *testing.T) {
 	}{
 		"no model":                       {nil, 2, "accepts 1 arg(s)"},
 		"a name that leads out of there": {[]string{"../../etc"}, 1, "no name of a model"},
+		"the arXiv snapshot":             {[]string{"arxiv"}, 1, "put arxiv-metadata-oai-snapshot.json into"},
 		"a model that the hub lacks":     {[]string{"google/huge"}, 1, "fetching google/huge: "},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"sync"
 
 	"golang.org/x/sys/unix"
 )
@@ -23,7 +24,7 @@ var etagName = regexp.MustCompile(`^\w[\w-]*(\.\w[\w-]*)*$`)
 type download struct {
 	remote       remote
 	blobs, locks string
-	progress     func(file string, done, total int64)
+	tally        *tally
 }
 
 // blob brings one file's contents. They gather in ETAG.incomplete, which outlives a failure, and are renamed once
@@ -31,6 +32,7 @@ type download struct {
 func (d download) blob(ctx context.Context, f remoteFile) error {
 	path := filepath.Join(d.blobs, f.etag)
 	if _, err := os.Stat(path); err == nil {
+		d.tally.add(f.size)
 		return nil
 	}
 	if err := errors.Join(os.MkdirAll(d.blobs, 0o755), os.MkdirAll(d.locks, 0o755)); err != nil {
@@ -42,6 +44,7 @@ func (d download) blob(ctx context.Context, f remoteFile) error {
 	}
 	defer unlock()
 	if _, err := os.Stat(path); err == nil {
+		d.tally.add(f.size)
 		return nil // another process was faster
 	}
 	part, err := os.OpenFile(path+".incomplete", os.O_RDWR|os.O_CREATE, 0o644)
@@ -73,7 +76,7 @@ func (d download) fill(ctx context.Context, part *os.File, f remoteFile) error {
 	if done > f.size {
 		done = 0
 	}
-	d.progress(f.name, done, f.size)
+	d.tally.add(done)
 	for most := done; done < f.size; most = done {
 		done, err = d.copy(ctx, part, f, done)
 		if done < f.size && (done <= most || ctx.Err() != nil) {
@@ -93,7 +96,8 @@ func (d download) copy(ctx context.Context, part *os.File, f remoteFile, offset 
 	if err := part.Truncate(begin); err != nil {
 		return offset, err
 	}
-	w := &progressWriter{io.NewOffsetWriter(part, begin), begin, func(done int64) { d.progress(f.name, done, f.size) }}
+	d.tally.add(begin - offset)
+	w := &countingWriter{io.NewOffsetWriter(part, begin), begin, d.tally}
 	_, err = io.CopyBuffer(w, io.LimitReader(body, f.size-begin), make([]byte, 1<<18))
 	if err == nil && w.done < f.size {
 		err = io.ErrUnexpectedEOF
@@ -101,18 +105,34 @@ func (d download) copy(ctx context.Context, part *os.File, f remoteFile, offset 
 	return w.done, err
 }
 
-// progressWriter reports how much of a file is written.
-type progressWriter struct {
-	w      io.Writer
-	done   int64
-	report func(done int64)
+// countingWriter counts what is written of a file, also in the tally of all.
+type countingWriter struct {
+	w     io.Writer
+	done  int64
+	tally *tally
 }
 
-func (p *progressWriter) Write(b []byte) (int, error) {
-	n, err := p.w.Write(b)
-	p.done += int64(n)
-	p.report(p.done)
+func (c *countingWriter) Write(b []byte) (int, error) {
+	n, err := c.w.Write(b)
+	c.done += int64(n)
+	c.tally.add(int64(n))
 	return n, err
+}
+
+// tally counts the bytes of files that come at the same time.
+type tally struct {
+	mu          sync.Mutex
+	done, total int64
+	report      func(done, total int64)
+}
+
+func (t *tally) add(n int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.done += n
+	if t.report != nil {
+		t.report(t.done, t.total)
+	}
 }
 
 // verify holds a file against its ETag: the SHA-256 of a file in large file storage, git's SHA-1 of any other. An

@@ -12,7 +12,7 @@ import (
 // DefaultEndpoint is the public hub.
 const DefaultEndpoint = "https://huggingface.co"
 
-// Cache says where models are kept and where they come from. It may be shared between goroutines and processes.
+// Cache says where models and data sets are kept and where they come from. It may be shared between goroutines and processes.
 type Cache struct {
 	Dir      string // the hub's cache folder; empty if there is none
 	Models   string // Paperlab's own models, one folder each, which set-up fills; empty if there is none
@@ -108,9 +108,9 @@ func (c Cache) places(model string) (places []place) {
 		places = append(places, place{dir: filepath.Join(c.Models, own)})
 	}
 	if c.Dir != "" {
-		places = append(places, place{c.repository(model), true})
+		places = append(places, place{c.repository(Address{Name: model}), true})
 		if own == model && !strings.Contains(model, "/") {
-			places = append(places, place{c.repository(sentences + model), true})
+			places = append(places, place{c.repository(Address{Name: sentences + model}), true})
 		}
 	}
 	return places
@@ -125,9 +125,9 @@ func (p place) folder() (dir string, ok bool) {
 	return dir, isDir(dir)
 }
 
-// repository is the folder of a model in the hub's cache.
-func (c Cache) repository(name string) string {
-	return filepath.Join(c.Dir, "models--"+strings.ReplaceAll(name, "/", "--"))
+// repository is the folder of a repository in the hub's cache.
+func (c Cache) repository(a Address) string {
+	return filepath.Join(c.Dir, a.folder())
 }
 
 // snapshot returns the folder of a revision (a branch, a tag or a whole commit) in a repository of the cache.
@@ -157,7 +157,7 @@ var (
 // checkName holds a name against the hub's rules, which also keep it from leading out of the cache.
 func checkName(name string) error {
 	if len(name) > 96 || !repoName.MatchString(name) || strings.Contains(name, "--") || strings.Contains(name, "..") || strings.HasSuffix(name, ".git") {
-		return fmt.Errorf("%q is no name of a model on the hub", name)
+		return fmt.Errorf("%q is no name of a model or data set on the hub", name)
 	}
 	return nil
 }

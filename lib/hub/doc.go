@@ -1,8 +1,10 @@
-// Package hub finds models on this machine, and fetches them from the Hugging Face hub when asked to.
+// Package hub finds models and data sets on this machine, fetches them from the Hugging Face hub when asked to, and looks
+// after its cache.
 //
-// [Cache.Resolve] turns what a user types, a folder or a name such as google/flan-t5-small, into a folder; it never
-// touches the network. [Cache.Fetch] downloads the files of a model that Paperlab reads. The cache on disk is the
-// one that Python's huggingface_hub keeps, so what either has fetched serves both:
+// [Cache.Resolve] turns what a user types, a folder or a name such as google/flan-t5-small, into a folder, and [Cache.Cached]
+// an address such as hf://datasets/ORGANISATION/NAME/PATH; neither touches the network. [Cache.Fetch] downloads the files of a
+// repository that Paperlab reads. [Cache.Repositories] lists what was fetched, [Cache.Remove] removes it. The cache on disk is
+// the one that Python's huggingface_hub keeps, so what either has fetched serves both:
 //
 //	models--google--flan-t5-small/
 //	    blobs/ETAG                     the contents, named by their SHA-256 or git SHA-1

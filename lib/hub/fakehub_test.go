@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,13 +22,19 @@ const (
 	commit = "0123456789abcdef0123456789abcdef01234567"
 )
 
-// fakeHub behaves as the hub does about one model: a list of files, small files served by itself under their git
+// fakeHub behaves as the hub does about one model, or one data set: a list of files, small files served by itself under their git
 // SHA-1, large ones (*.safetensors, *.bin) under their SHA-256 by redirection to another host.
 type fakeHub struct {
 	site, cdn *httptest.Server
 	files     map[string]string
 
+	dataset     bool          // the files are a data set's, of the same name
+	longer      int           // the lengths that it names are wrong by so much
+	together    chan struct{} // with room for n: the other host serves nothing before n requests are there
 	mu          sync.Mutex
+	refusals    int               // the next requests are answered 429
+	busy        map[string]string // with these headers
+	onRefusal   func()
 	commit      string
 	token       string // required if not empty
 	cuts        []int  // the first requests to the other host break after so many bytes
@@ -51,6 +58,13 @@ func (h *fakeHub) cache(t *testing.T) hub.Cache {
 	return hub.Cache{Dir: t.TempDir(), Endpoint: h.site.URL}
 }
 
+// change gives the hub other contents.
+func (h *fakeHub) change(commit string, dataset bool, files map[string]string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.commit, h.dataset, h.files = commit, dataset, files
+}
+
 // requests returns what was asked of both hosts since the last call.
 func (h *fakeHub) requests() []string {
 	h.mu.Lock()
@@ -69,7 +83,7 @@ func (h *fakeHub) note(r *http.Request) {
 }
 
 func large(file string) bool {
-	return strings.HasSuffix(file, ".safetensors") || strings.HasSuffix(file, ".bin")
+	return strings.HasSuffix(file, ".safetensors") || strings.HasSuffix(file, ".bin") || strings.HasSuffix(file, ".parquet")
 }
 
 func etag(file, content string) string {
@@ -89,12 +103,27 @@ func (h *fakeHub) serveSite(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.note(r)
+	if h.refusals > 0 {
+		h.refusals--
+		for header, value := range h.busy {
+			w.Header().Set(header, value)
+		}
+		if h.onRefusal != nil {
+			h.onRefusal()
+		}
+		w.WriteHeader(http.StatusTooManyRequests)
+		return
+	}
 	if h.token != "" && r.Header.Get("Authorization") != "Bearer "+h.token {
 		refuse(w, http.StatusForbidden, "GatedRepo")
 		return
 	}
-	if revision, ok := strings.CutPrefix(r.URL.Path, "/api/models/"+name+"/revision/"); ok {
-		if !slices.Contains([]string{"main", "refs/pr/1", h.commit}, revision) {
+	api, page := "/api/models/", "/"
+	if h.dataset {
+		api, page = "/api/datasets/", "/datasets/"
+	}
+	if revision, ok := strings.CutPrefix(r.URL.Path, api+name+"/revision/"); ok {
+		if !slices.Contains([]string{"main", "refs/pr/1", "refs/convert/parquet", h.commit}, revision) {
 			refuse(w, http.StatusNotFound, "RevisionNotFound")
 			return
 		}
@@ -105,7 +134,7 @@ func (h *fakeHub) serveSite(w http.ResponseWriter, r *http.Request) {
 		h.resolve(w, r, file)
 		return
 	}
-	if rest, ok := strings.CutPrefix(r.URL.Path, "/"+name+"/resolve/"+h.commit+"/"); ok {
+	if rest, ok := strings.CutPrefix(r.URL.Path, page+name+"/resolve/"+h.commit+"/"); ok {
 		// A model that was renamed redirects on the same host.
 		w.Header().Set("Location", "/google/renamed/resolve/"+h.commit+"/"+rest)
 		w.WriteHeader(http.StatusTemporaryRedirect)
@@ -131,7 +160,7 @@ func (h *fakeHub) resolve(w http.ResponseWriter, r *http.Request, file string) {
 	w.Header().Set("X-Repo-Commit", h.commit)
 	if large(file) {
 		w.Header().Set("X-Linked-Etag", `"`+etag(file, content)+`"`)
-		w.Header().Set("X-Linked-Size", strconv.Itoa(len(content)))
+		w.Header().Set("X-Linked-Size", strconv.Itoa(len(content)+h.longer))
 		http.Redirect(w, r, h.cdn.URL+"/"+file, http.StatusFound)
 		return
 	}
@@ -162,6 +191,9 @@ func (h *fakeHub) serveCDN(w http.ResponseWriter, r *http.Request) {
 	}
 	stall := h.stall
 	h.mu.Unlock()
+	if h.together != nil {
+		h.arrive()
+	}
 
 	w.Header().Set("Content-Length", strconv.Itoa(len(content)-from))
 	if w.Header().Get("Content-Range") != "" {
@@ -174,5 +206,13 @@ func (h *fakeHub) serveCDN(w http.ResponseWriter, r *http.Request) {
 			<-r.Context().Done()
 		}
 		panic(http.ErrAbortHandler) // breaks the connection
+	}
+}
+
+// arrive waits until as many requests are there as the channel has room for.
+func (h *fakeHub) arrive() {
+	h.together <- struct{}{}
+	for len(h.together) < cap(h.together) {
+		runtime.Gosched()
 	}
 }

@@ -35,8 +35,8 @@ var taken = []string{"1_Pooling/config.json", "2_Dense/pytorch_model.bin", "conf
 func TestFetchBringsWhatPaperlabReads(t *testing.T) {
 	h := newFakeHub(t, tiny)
 	c := h.cache(t)
-	last := map[string][2]int64{}
-	dir, err := c.Fetch(t.Context(), name, "", func(file string, done, total int64) { last[file] = [2]int64{done, total} })
+	var last [2]int64
+	dir, err := c.Fetch(t.Context(), name, "", func(done, total int64) { last = [2]int64{done, total} })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,6 +44,7 @@ func TestFetchBringsWhatPaperlabReads(t *testing.T) {
 		t.Errorf("folder %s, want %s", dir, want)
 	}
 	var got []string
+	var all int64
 	err = filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -54,9 +55,7 @@ func TestFetchBringsWhatPaperlabReads(t *testing.T) {
 		if string(content) != tiny[file] {
 			t.Errorf("%s holds %.40q", file, content)
 		}
-		if size := int64(len(content)); last[file] != [2]int64{size, size} {
-			t.Errorf("%s: last progress %v of %d", file, last[file], size)
-		}
+		all += int64(len(content))
 		target, err3 := os.Readlink(path)
 		if !strings.HasSuffix(target, "../blobs/"+etag(file, tiny[file])) || filepath.IsAbs(target) {
 			t.Errorf("%s links to %s", file, target)
@@ -65,6 +64,9 @@ func TestFetchBringsWhatPaperlabReads(t *testing.T) {
 	})
 	if err != nil || !slices.Equal(got, taken) {
 		t.Errorf("fetched %q (%v), want %q", got, err, taken)
+	}
+	if last != [2]int64{all, all} {
+		t.Errorf("the last progress is %v of %d", last, all)
 	}
 	if resolved, err := c.Resolve(name); err != nil || resolved != dir {
 		t.Errorf("resolves to %q, %v", resolved, err)
@@ -169,7 +171,7 @@ func TestCancellingStopsAFetchAndKeepsWhatArrived(t *testing.T) {
 	c := h.cache(t)
 	h.cuts, h.stall = []int{100}, true
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := c.Fetch(ctx, name, "", func(_ string, done, _ int64) {
+	_, err := c.Fetch(ctx, name, "", func(done, _ int64) {
 		if done == 100 {
 			cancel()
 		}
@@ -223,6 +225,7 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 		{"absent", "", "give its organisation too"},
 		{name, "absent", "RevisionNotFound it is"},
 		{"../etc", "", "no name of a model"},
+		{name + "@main", "v1", "two revisions are named"},
 		{name, "../../x", "no branch, tag or commit"},
 	} {
 		if _, err := c.Fetch(t.Context(), test.name, test.revision, nil); err == nil || !strings.Contains(err.Error(), test.says) {
@@ -235,10 +238,91 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 }
 
 func TestAHubThatListsPathsOutsideTheModelIsRefused(t *testing.T) {
-	h := newFakeHub(t, map[string]string{"../../evil.json": "{}"})
-	c := h.cache(t)
-	if _, err := c.Fetch(t.Context(), name, "", nil); err == nil || !strings.Contains(err.Error(), "outside") {
-		t.Errorf("error %v", err)
+	for _, path := range []string{"../../evil.json", "/tmp/evil.json", "a/../../../evil.json", ".."} {
+		h := newFakeHub(t, map[string]string{"config.json": "{}", path: "{}"})
+		c := h.cache(t)
+		_, err := c.Fetch(t.Context(), name, "", nil)
+		if path == ".." { // is nothing that is read
+			if err != nil {
+				t.Error(err)
+			}
+			continue
+		}
+		if err == nil || !strings.Contains(err.Error(), "outside") {
+			t.Errorf("%s: error %v", path, err)
+		}
+		if made, _ := os.ReadDir(c.Dir); len(made) != 0 {
+			t.Errorf("%s: something was written", path)
+		}
+	}
+}
+
+func TestAHubThatIsWrongAboutALengthIsNotBelieved(t *testing.T) {
+	for wrong, says := range map[int]string{-3: "damaged", 3: "7 of 10 bytes are there"} {
+		h := newFakeHub(t, map[string]string{"model.safetensors": "weights"})
+		h.longer = wrong
+		c := h.cache(t)
+		if _, err := c.Fetch(t.Context(), name, "", nil); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%+d bytes: error %v, want one that says %q", wrong, err, says)
+		}
+		if _, err := c.Resolve(name); err == nil {
+			t.Errorf("%+d bytes: the model resolves", wrong)
+		}
+	}
+}
+
+func TestAHubThatAsksToWaitIsAskedAgain(t *testing.T) {
+	h := newFakeHub(t, tiny)
+	h.busy = map[string]string{"Retry-After": "0"}
+	h.refusals = 3
+	if _, err := h.cache(t).Fetch(t.Context(), name, "", nil); err != nil {
+		t.Error(err)
+	}
+	h.refusals = 5
+	if _, err := h.cache(t).Fetch(t.Context(), name, "", nil); err == nil || !strings.Contains(err.Error(), "429") || !strings.Contains(err.Error(), "set HF_TOKEN") {
+		t.Errorf("after five refusals: %v", err)
+	}
+	h.requests()
+	h.busy, h.refusals = map[string]string{"RateLimit": `"api";r=0;t=301`}, 1
+	if _, err := h.cache(t).Fetch(t.Context(), name, "", nil); err == nil || len(h.requests()) != 1 {
+		t.Errorf("a wait of more than five minutes: %v", err)
+	}
+	h.busy, h.refusals = map[string]string{"RateLimit": `"api";r=0;t=0`}, 1
+	if _, err := h.cache(t).Fetch(t.Context(), name, "", nil); err != nil {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	h.busy, h.refusals, h.onRefusal = map[string]string{"Retry-After": "200"}, 1, cancel
+	if _, err := h.cache(t).Fetch(ctx, name, "", nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("a wait that was canceled: %v", err)
+	}
+}
+
+func TestFilesComeInParallelAndEqualOnesOnce(t *testing.T) {
+	files := map[string]string{}
+	for _, file := range []string{"a", "b", "c", "d"} {
+		files[file+"/model.safetensors"] = "weights of " + file
+		files[file+"/config.json"] = "{}"
+	}
+	h := newFakeHub(t, files)
+	h.together = make(chan struct{}, 4) // each waits until four are asked for
+	dir, err := h.cache(t).Fetch(t.Context(), name, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	configs := 0
+	for _, request := range h.requests() {
+		if strings.HasPrefix(request, "GET /google/renamed/") && strings.HasSuffix(request, "config.json") {
+			configs++
+		}
+	}
+	if configs != 1 {
+		t.Errorf("four equal files were asked for %d times", configs)
+	}
+	for file, want := range files {
+		if got, err := os.ReadFile(filepath.Join(dir, file)); string(got) != want {
+			t.Errorf("%s holds %q, %v", file, got, err)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 var (
@@ -31,4 +32,31 @@ func wanted(files []string) []string {
 		}
 		return !slices.Contains([]string{".json", ".txt", ".model"}, path.Ext(name))
 	})
+}
+
+// records picks the files of a data set: Parquet where there are such, else text in a form that Paperlab reads.
+func records(files []string) []string {
+	other := func(extensions ...string) func(string) bool {
+		return func(f string) bool {
+			return !slices.Contains(extensions, path.Ext(strings.TrimSuffix(f, ".gz"))) || strings.HasPrefix(path.Base(f), ".")
+		}
+	}
+	if parquet := slices.DeleteFunc(slices.Clone(files), other(".parquet")); len(parquet) > 0 {
+		return parquet
+	}
+	return slices.DeleteFunc(slices.Clone(files), other(".jsonl", ".json", ".csv", ".tsv", ".txt"))
+}
+
+// pick chooses the files of an address: a file that it names, else those in its folder that Paperlab reads.
+func pick(a Address, files []string) []string {
+	if slices.Contains(files, a.Path) {
+		return []string{a.Path}
+	}
+	if a.Path != "" {
+		files = slices.DeleteFunc(slices.Clone(files), func(f string) bool { return !strings.HasPrefix(f, a.Path+"/") })
+	}
+	if a.Dataset {
+		return records(files)
+	}
+	return wanted(files)
 }

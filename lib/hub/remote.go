@@ -13,16 +13,17 @@ import (
 	"time"
 )
 
-// remote speaks the hub's HTTP protocol about one model.
+// remote speaks the hub's HTTP protocol about one repository. Several goroutines may use it.
 type remote struct {
-	endpoint, token, name string
-	client                *http.Client
+	endpoint, token string
+	repository      Address
+	client          *http.Client
 }
 
-func newRemote(c Cache, name string) remote {
+func newRemote(c Cache, a Address) remote {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.ResponseHeaderTimeout = 30 * time.Second
-	return remote{c.Endpoint, c.Token, name, &http.Client{Transport: transport, CheckRedirect: redirect}}
+	return remote{c.Endpoint, c.Token, a, &http.Client{Transport: transport, CheckRedirect: redirect}}
 }
 
 // redirect follows the hub's redirects. Large files are on other hosts: those must not see the token, and the headers
@@ -31,7 +32,7 @@ func redirect(req *http.Request, via []*http.Request) error {
 	if len(via) >= 10 {
 		return errors.New("redirected 10 times")
 	}
-	if req.URL.Host != via[0].URL.Host {
+	if req.URL.Host != via[0].URL.Host || req.URL.Scheme != via[0].URL.Scheme {
 		if req.Method == http.MethodHead {
 			return http.ErrUseLastResponse
 		}
@@ -40,29 +41,56 @@ func redirect(req *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// do sends a request; an answer of 400 or more is an error.
-func (r remote) do(ctx context.Context, method, address string, header http.Header) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, method, address, nil)
+// call is a request to the hub or to the other hosts that it names.
+type call struct {
+	method, url string
+	header      http.Header
+	body        *io.SectionReader // nil for none
+}
+
+// do sends a request, again where the hub asks to wait or is out of order; another answer of 400 or more is an error.
+func (r remote) do(ctx context.Context, c call) (*http.Response, error) {
+	for attempt := 0; ; attempt++ {
+		resp, err := r.once(ctx, c)
+		if err != nil || resp.StatusCode < 400 {
+			return resp, err
+		}
+		_ = resp.Body.Close()
+		wait, again := pause(resp, attempt)
+		if !again {
+			return nil, r.refusal(resp)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+}
+
+func (r remote) once(ctx context.Context, c call) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, c.method, c.url, nil)
 	if err != nil {
 		return nil, err
 	}
-	if header != nil {
-		req.Header = header
+	if c.header != nil {
+		req.Header = c.header.Clone()
+	}
+	if c.body != nil {
+		req.ContentLength = c.body.Size()
+		req.GetBody = func() (io.ReadCloser, error) {
+			return io.NopCloser(io.NewSectionReader(c.body, 0, c.body.Size())), nil
+		}
+		if req.Body, err = req.GetBody(); err != nil {
+			return nil, err
+		}
 	}
 	req.Header.Set("User-Agent", "paperlab")
 	req.Header.Set("Accept-Encoding", "identity") // sizes and ranges are those of the file
-	if r.token != "" {
+	if r.token != "" && strings.HasPrefix(c.url, r.endpoint+"/") {
 		req.Header.Set("Authorization", "Bearer "+r.token)
 	}
-	resp, err := r.client.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	if resp.StatusCode >= 400 {
-		_ = resp.Body.Close()
-		return nil, r.refusal(resp)
-	}
-	return resp, nil
+	return r.client.Do(req)
 }
 
 // refusal turns an error answer into what the user can do about it.
@@ -74,8 +102,10 @@ func (r remote) refusal(resp *http.Response) error {
 	hint := ""
 	switch code := resp.Header.Get("X-Error-Code"); {
 	case code == "GatedRepo":
-		hint = fmt.Sprintf(" (accept its terms at %s/%s and set HF_TOKEN)", r.endpoint, r.name)
-	case code == "RepoNotFound" && !strings.Contains(r.name, "/"):
+		hint = fmt.Sprintf(" (accept its terms at %s/%s and set HF_TOKEN)", r.endpoint, r.repository.route())
+	case resp.StatusCode == http.StatusTooManyRequests:
+		hint = " (the hub limits how much is asked of it: try later, or set HF_TOKEN, which may ask more often)"
+	case code == "RepoNotFound" && !strings.Contains(r.repository.Name, "/"):
 		hint = " (give its organisation too, as in google/flan-t5-small)"
 	case code == "RepoNotFound", resp.StatusCode == http.StatusUnauthorized, resp.StatusCode == http.StatusForbidden:
 		hint = " (if it is private, set HF_TOKEN to a token that may read it)"
@@ -83,29 +113,38 @@ func (r remote) refusal(resp *http.Response) error {
 	return fmt.Errorf("%s answers %s%s", resp.Request.URL.Redacted(), what, hint)
 }
 
-// list returns the commit that a revision stands for, and the model's files there.
+// api is the address of something that the hub's API does with a revision of the repository.
+func (r remote) api(what, revision string) string {
+	kind := "models"
+	if r.repository.Dataset {
+		kind = "datasets"
+	}
+	return fmt.Sprintf("%s/api/%s/%s/%s/%s", r.endpoint, kind, r.repository.Name, what, url.PathEscape(revision))
+}
+
+// list returns the commit that a revision stands for, and the repository's files there.
 func (r remote) list(ctx context.Context, revision string) (commit string, files []string, err error) {
-	resp, err := r.do(ctx, http.MethodGet, fmt.Sprintf("%s/api/models/%s/revision/%s", r.endpoint, r.name, url.PathEscape(revision)), nil)
+	resp, err := r.do(ctx, call{method: http.MethodGet, url: r.api("revision", revision)})
 	if err != nil {
 		return "", nil, err
 	}
 	defer resp.Body.Close()
-	var model struct {
+	var listed struct {
 		SHA      string `json:"sha"`
 		Siblings []struct {
 			Name string `json:"rfilename"`
 		} `json:"siblings"`
 	}
-	if err := json.NewDecoder(resp.Body).Decode(&model); err != nil {
+	if err := json.NewDecoder(resp.Body).Decode(&listed); err != nil {
 		return "", nil, fmt.Errorf("%s: not the hub's list of files: %w", resp.Request.URL.Redacted(), err)
 	}
-	if !commitHash.MatchString(model.SHA) {
-		return "", nil, fmt.Errorf("%s: %q is no commit", resp.Request.URL.Redacted(), model.SHA)
+	if !commitHash.MatchString(listed.SHA) {
+		return "", nil, fmt.Errorf("%s: %q is no commit", resp.Request.URL.Redacted(), listed.SHA)
 	}
-	for _, s := range model.Siblings {
+	for _, s := range listed.Siblings {
 		files = append(files, s.Name)
 	}
-	return model.SHA, files, nil
+	return listed.SHA, files, nil
 }
 
 // remoteFile is one version of a file on the hub.
@@ -121,8 +160,8 @@ func (r remote) stat(ctx context.Context, commit, name string) (remoteFile, erro
 	for i, s := range segments {
 		segments[i] = url.PathEscape(s)
 	}
-	f := remoteFile{name: name, url: fmt.Sprintf("%s/%s/resolve/%s/%s", r.endpoint, r.name, commit, strings.Join(segments, "/"))}
-	resp, err := r.do(ctx, http.MethodHead, f.url, nil)
+	f := remoteFile{name: name, url: fmt.Sprintf("%s/%s/resolve/%s/%s", r.endpoint, r.repository.route(), commit, strings.Join(segments, "/"))}
+	resp, err := r.do(ctx, call{method: http.MethodHead, url: f.url})
 	if err != nil {
 		return f, err
 	}
@@ -152,7 +191,7 @@ func (r remote) open(ctx context.Context, f remoteFile, offset int64) (body io.R
 	if offset > 0 {
 		header.Set("Range", fmt.Sprintf("bytes=%d-", offset))
 	}
-	resp, err := r.do(ctx, http.MethodGet, f.url, header)
+	resp, err := r.do(ctx, call{method: http.MethodGet, url: f.url, header: header})
 	if err != nil {
 		return nil, 0, err
 	}

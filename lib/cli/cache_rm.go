@@ -1,0 +1,33 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"paperlab/lib/hub"
+)
+
+// cacheRm removes a repository or a revision.
+func cacheRm() *cobra.Command {
+	return &cobra.Command{
+		Use:   "rm REPOSITORY[@REVISION]...",
+		Short: "Remove models and data sets from the cache, or single revisions",
+		Long: `Remove models and data sets from the cache, all of them or a revision (a branch, a tag or a whole commit); files that another
+revision needs stay. Asks nothing, and says what it freed; ` + "`paperlab fetch`" + ` brings everything back.`,
+		Example: `  paperlab cache rm google/flan-t5-small
+  paperlab cache rm datasets/armanc/scientific_papers@refs/convert/parquet`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cache := hub.Default()
+			for _, name := range args {
+				freed, err := cache.Remove(name)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "%s: removed, %s MB freed\n", name, megabytes(freed))
+			}
+			return nil
+		},
+	}
+}
