@@ -167,6 +167,7 @@ func TestAFolderMayHoldPartsInPieces(t *testing.T) {
 	}
 	for name, files := range map[string]map[string][]byte{
 		"numbered pieces": {"train-00000-of-00002.parquet": piece("one", "two"), "train-00001-of-00002.parquet": piece("three")},
+		"folders in part": {"partial-train/0000.parquet": piece("one"), "partial-train/0001.parquet": piece("two", "three")},
 		"folders":         {"train/0000.parquet": piece("one"), "train/0001.parquet": piece("two", "three")},
 		"one of CSV":      {"train.csv": []byte("article,abstract\none,s\ntwo,s\nthree,s\n")},
 	} {

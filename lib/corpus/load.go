@@ -14,7 +14,8 @@ import (
 //
 // A folder holds the files of each part, which are read in the order of their records and cut to sizes, as the study does it:
 // train, validation (or val, valid, dev) and test, each .jsonl, .json, .txt, .csv, .tsv or .parquet, all but the last plain
-// or .gz; or as the Hugging Face hub names them, train-00000-of-00003.parquet and train/0000.parquet. Only parts with a positive
+// or .gz; or as the Hugging Face hub names them, train-00000-of-00003.parquet, train/0000.parquet and, of
+// what it converts only in part, partial-train/0000.parquet. Only parts with a positive
 // size are looked for.
 //
 // From a single file the first records, as many as sizes ask for in all, are read and given to [Divide]. seed is used
@@ -122,8 +123,9 @@ func partPatterns(stems []string) iter.Seq[string] {
 					return
 				}
 			}
-			for _, pieces := range []string{".parquet", "-*-of-*.parquet", string(filepath.Separator) + "*.parquet"} {
-				if !yield(stem + pieces) {
+			folder := string(filepath.Separator) + "*.parquet"
+			for _, parquet := range []string{stem + ".parquet", stem + "-*-of-*.parquet", stem + folder, "partial-" + stem + folder} {
+				if !yield(parquet) {
 					return
 				}
 			}

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"paperlab/lib/corpus"
 	"paperlab/lib/corpus/godoc"
+	"paperlab/lib/hub"
 )
 
 // Godoc names the embedded default: the documentation of the installed Go (see package godoc).
@@ -31,7 +33,11 @@ func read(ctx context.Context, name string, n int, skip func(*corpus.LineError))
 		}
 		return papers, err
 	}
-	papers := corpus.Open(ctx, name)
+	path, err := local(name)
+	if err != nil {
+		return nil, err
+	}
+	papers := corpus.Open(ctx, path)
 	if skip != nil {
 		papers = corpus.Skip(papers, skip)
 	}
@@ -45,13 +51,29 @@ func read(ctx context.Context, name string, n int, skip func(*corpus.LineError))
 // order, by import path, the parts would be about different packages.
 func Split(ctx context.Context, name string, sizes corpus.Sizes, seed uint64, skip func(*corpus.LineError)) (corpus.Split, error) {
 	if name != Godoc {
-		return corpus.Load(ctx, name, sizes, seed, skip)
+		path, err := local(name)
+		if err != nil {
+			return corpus.Split{}, err
+		}
+		return corpus.Load(ctx, path, sizes, seed, skip)
 	}
 	papers, err := documentation(ctx)
 	if err != nil {
 		return corpus.Split{}, err
 	}
 	return corpus.Divide(papers, sizes, seed)
+}
+
+// local is the path of a data set: as it stands or, where the name is that of a data set on the hub (see [hub.ParseAddress]),
+// that of what was fetched of it.
+func local(name string) (path string, err error) {
+	if !strings.HasPrefix(name, hub.Scheme) {
+		_, missing := os.Stat(name)
+		if a, err := hub.ParseAddress(name); missing == nil || err != nil || !a.Dataset {
+			return name, nil
+		}
+	}
+	return hub.Default().Cached(name)
 }
 
 // Under returns the first of the files and folders in a folder that is there, as a path, else the name as it is: so that a

@@ -2,6 +2,7 @@ package dataset_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -68,6 +69,41 @@ func TestTheEmbeddedDefaultIsReadAndDivided(t *testing.T) {
 	again, err := dataset.Split(ctx, dataset.Godoc, sizes, 42, nil)
 	if err != nil || again.Train[0].ID != split.Train[0].ID {
 		t.Errorf("the same seed drew %q, then %q", split.Train[0].ID, again.Train[0].ID)
+	}
+}
+
+func TestADataSetOfTheHubIsReadWhereItWasFetched(t *testing.T) {
+	const commit = "0123456789abcdef0123456789abcdef01234567"
+	cache := t.TempDir()
+	t.Setenv("HF_HUB_CACHE", cache)
+	t.Chdir(t.TempDir())
+	for path, content := range map[string]string{
+		"datasets--a--b/refs/main":                                             commit,
+		"datasets--a--b/snapshots/" + commit + "/x/train.jsonl":                first,
+		"datasets--a--b/snapshots/" + commit + "/x/test.jsonl":                 second,
+		"datasets--armanc--scientific_papers/refs/refs/convert/parquet":        commit,
+		"datasets--armanc--scientific_papers/snapshots/" + commit + "/arxiv":   first,
+		"datasets--armanc--scientific_papers/snapshots/" + commit + "/unasked": "",
+	} {
+		path = filepath.Join(cache, path)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	split, err := dataset.Split(t.Context(), "hf://datasets/a/b/x", corpus.Sizes{Train: 1, Test: 1}, 42, nil)
+	if err != nil || split.Train[0].Abstract != "One." || split.Test[0].Abstract != "Four." {
+		t.Errorf("%+v, %v", split, err)
+	}
+	for name, want := range map[string]string{"hf://datasets/a/b/x/test.jsonl": "Four.", "scientific_papers/arxiv": "One."} {
+		papers, err := dataset.Papers(t.Context(), name, 0, nil)
+		if err != nil || len(papers) != 1 || papers[0].Abstract != want {
+			t.Errorf("%s: %v, %v", name, papers, err)
+		}
+	}
+	for _, name := range []string{"hf://datasets/a/c/train.jsonl", "scientific_papers/pubmed"} {
+		if _, err := dataset.Papers(t.Context(), name, 0, nil); err == nil || !strings.Contains(err.Error(), "`paperlab fetch "+name+"`") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -17,7 +17,11 @@ import (
 // the lines of a file as they stand (see [corpus.Truncate]), documentation by the names of arXiv's metadata.
 func Truncate(ctx context.Context, name, dst string, n int) (int, error) {
 	if name != Godoc {
-		return corpus.Truncate(ctx, name, dst, n)
+		path, err := local(name)
+		if err != nil {
+			return 0, fmt.Errorf("corpus: truncate: %w", err)
+		}
+		return corpus.Truncate(ctx, path, dst, n)
 	}
 	papers, err := Papers(ctx, name, n, nil)
 	if err == nil {
