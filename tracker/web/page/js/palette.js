@@ -9,15 +9,27 @@ const DASHES = [null, "6 3", "2 2.5", "8 2.5 2 2.5", "12 4", "4 2"];
 export const COLORS = LIGHT.length;
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
+const listeners = [];
+let wasDark = dark.matches;
+
+// notice tells the listeners once that the scheme is another one. Who asks for it between the change and the browser's own
+// event makes the browser forget that event: look therefore notices too.
+function notice() {
+  if (dark.matches === wasDark) return;
+  wasDark = dark.matches;
+  for (const f of listeners) f();
+}
+dark.addEventListener("change", notice);
 
 // look returns the colour and dashes of place i. A saved chart is always on white.
 export function look(i, onWhite = false) {
+  if (dark.matches !== wasDark) queueMicrotask(notice);
   const colors = dark.matches && !onWhite ? DARK : LIGHT;
   return { color: colors[i % colors.length], dash: DASHES[Math.floor(i / colors.length) % DASHES.length] };
 }
 
 // onSchemeChange calls f when the reader goes over to dark or light.
-export const onSchemeChange = (f) => dark.addEventListener("change", f);
+export const onSchemeChange = (f) => listeners.push(f);
 
 // Places gives each run a place of its own, the lowest that is free, and keeps it as long as the run is drawn: a run does
 // not change its colour because another joins.
