@@ -30,7 +30,7 @@ which --data of other verbs takes too; scientific_papers/arxiv is the study's, c
 			if args[0] == "arxiv" {
 				return arxivSnapshot()
 			}
-			shown := download{cmd: cmd, label: args[0]}
+			shown := transfer{cmd: cmd, label: args[0]}
 			defer shown.end()
 			path, err := hub.Default().Fetch(cmd.Context(), args[0], revision, shown.progress)
 			if err != nil {
@@ -52,22 +52,23 @@ func arxivSnapshot() error {
 			file+" into the current folder, and name it: --data "+file)
 }
 
-// download shows one bar for all files.
-type download struct {
+// transfer shows one bar for all files.
+type transfer struct {
 	cmd   *cobra.Command
 	label string
 	bar   *console.Progress
 }
 
-func (d *download) progress(done, total int64) {
-	if d.bar == nil {
-		d.bar = console.NewProgress(d.cmd.ErrOrStderr(), time.Now, console.Task{Label: d.label, Unit: "byte", Total: total, Done: done})
+func (t *transfer) progress(done, total int64) {
+	if t.bar == nil {
+		t.bar = console.NewProgress(t.cmd.ErrOrStderr(), time.Now, console.Task{Label: t.label, Unit: "byte", Total: total, Done: done})
 	}
-	d.bar.Set(done)
+	t.bar.Set(done)
 }
 
-func (d *download) end() {
-	if d.bar != nil {
-		d.bar.End()
+func (t *transfer) end() {
+	if t.bar != nil {
+		t.bar.End()
+		t.bar = nil
 	}
 }

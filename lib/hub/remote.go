@@ -107,10 +107,28 @@ func (r remote) refusal(resp *http.Response) error {
 		hint = " (the hub limits how much is asked of it: try later, or set HF_TOKEN, which may ask more often)"
 	case code == "RepoNotFound" && !strings.Contains(r.repository.Name, "/"):
 		hint = " (give its organisation too, as in google/flan-t5-small)"
-	case code == "RepoNotFound", resp.StatusCode == http.StatusUnauthorized, resp.StatusCode == http.StatusForbidden:
+	case resp.StatusCode == http.StatusUnauthorized || resp.StatusCode == http.StatusForbidden, code == "RepoNotFound":
 		hint = " (if it is private, set HF_TOKEN to a token that may read it)"
+		if resp.Request.Method != http.MethodGet && resp.Request.Method != http.MethodHead {
+			hint = " (set HF_TOKEN to a token that may write to it)"
+		}
 	}
-	return fmt.Errorf("%s answers %s%s", resp.Request.URL.Redacted(), what, hint)
+	return &refusedError{resp.StatusCode, fmt.Sprintf("%s answers %s%s", address(resp.Request.URL), what, hint)}
+}
+
+// refusedError is an answer of 400 or more.
+type refusedError struct {
+	status int
+	text   string
+}
+
+func (e *refusedError) Error() string { return e.text }
+
+// address is a URL as errors show it: without passwords, and without queries, where storage has its signatures.
+func address(u *url.URL) string {
+	shown := *u
+	shown.RawQuery = ""
+	return shown.Redacted()
 }
 
 // api is the address of something that the hub's API does with a revision of the repository.
