@@ -26,7 +26,7 @@ write in HF_TOKEN; a repository that is not there is made, for everybody to see.
 		RunE: func(cmd *cobra.Command, args []string) error { return p.run(cmd, args[0]) },
 	}
 	cmd.Flags().StringVar(&p.repo, "repo", "", "repository on the hub, ORGANISATION/NAME")
-	cmd.Flags().StringVar(&p.base, "base-model", "", "what it was fine-tuned from, by its name on the hub (default: as config.json has it)")
+	cmd.Flags().StringVar(&p.base, "base-model", "", "what it was fine-tuned from, by its name on the hub (default: as the card that is there has it, else config.json)")
 	cmd.Flags().BoolVar(&p.push, "push", false, "upload the folder")
 	cmd.Flags().BoolVar(&p.force, "force", false, "replace a README.md that this did not write")
 	return cmd

@@ -3,8 +3,9 @@
 //
 // [Cache.Resolve] turns what a user types, a folder or a name such as google/flan-t5-small, into a folder, and [Cache.Cached]
 // an address such as hf://datasets/ORGANISATION/NAME/PATH; neither touches the network. [Cache.Fetch] downloads the files of a
-// repository that Paperlab reads. [Cache.Repositories] lists what was fetched, [Cache.Remove] removes it. [Cache.Push] uploads a model. The cache on disk is
-// the one that Python's huggingface_hub keeps, so what either has fetched serves both:
+// repository that Paperlab reads, [Cache.Push] uploads those of a model. [Cache.Repositories] lists what was fetched,
+// [Cache.Remove] removes it. The cache on disk is the one that Python's huggingface_hub keeps, so what either has fetched serves
+// both:
 //
 //	models--google--flan-t5-small/
 //	    blobs/ETAG                     the contents, named by their SHA-256 or git SHA-1

@@ -39,6 +39,7 @@ type fakeHub struct {
 	token       string // required if not empty
 	cuts        []int  // the first requests to the other host break after so many bytes
 	noRange     bool   // the other host ignores Range
+	shift       int    // the other host answers a Range with bytes from so much later
 	damage      bool   // the other host serves other bytes
 	stall       bool   // the other host stops in the middle until the client goes away
 	seen        []string
@@ -182,6 +183,7 @@ func (h *fakeHub) serveCDN(w http.ResponseWriter, r *http.Request) {
 	from := 0
 	if ranges := r.Header.Get("Range"); ranges != "" && !h.noRange {
 		fmt.Sscanf(ranges, "bytes=%d-", &from)
+		from += h.shift
 		w.Header().Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", from, len(content)-1, len(content)))
 	}
 	end := len(content)

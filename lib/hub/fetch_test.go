@@ -147,6 +147,19 @@ func TestBrokenConnectionsAreContinued(t *testing.T) {
 	}
 }
 
+func TestAnotherRangeThanAskedForIsRefused(t *testing.T) {
+	h := newFakeHub(t, map[string]string{"model.safetensors": tiny["model.safetensors"]})
+	h.cuts, h.shift = []int{100}, 7
+	c := h.cache(t)
+	if _, err := c.Fetch(t.Context(), name, "", nil); err == nil || !strings.Contains(err.Error(), `asked for bytes from 100, got "bytes 107-69999/70000"`) {
+		t.Errorf("error %v", err)
+	}
+	h.shift = 0
+	if _, err := c.Fetch(t.Context(), name, "", nil); err != nil { // what is there was not spoiled
+		t.Error(err)
+	}
+}
+
 func TestAFetchThatFailedIsContinuedByTheNext(t *testing.T) {
 	h := newFakeHub(t, map[string]string{"model.safetensors": tiny["model.safetensors"]})
 	c := h.cache(t)

@@ -46,7 +46,7 @@ func TestACardSaysWhatTheFilesBesideItSay(t *testing.T) {
 		without string
 	}{
 		"a summarizer": {summarizer, []string{`library_name: "transformers"`, `pipeline_tag: "summarization"`, `base_model: "google/flan-t5-small"`,
-			"metrics:\n- \"loss\"\n- \"rouge\"\n---", "# checkpoint-4", "4 steps, 0.5 epochs", "| loss | 3.25 |\n| rouge1 | 0.25 |\n| rougeL | NaN |", "pipeline(\"summarization\""}, "3.125"},
+			"metrics:\n- \"loss\"\n- \"rouge\"\n---", "# checkpoint-4", "Steps: 4. Epochs: 0.5.", "| loss | 3.25 |\n| rouge1 | 0.25 |\n| rougeL | NaN |", "pipeline(\"summarization\""}, "3.125"},
 		"an embedder": {map[string]string{"config.json": `{"model_type": "bert", "_name_or_path": "./local"}`, "modules.json": "[]"},
 			[]string{`library_name: "sentence-transformers"`, `pipeline_tag: "sentence-similarity"`, "SentenceTransformer(\"checkpoint-4\")"}, "base_model"},
 		"an encoder":      {map[string]string{"config.json": `{"model_type": "bert"}`}, []string{`pipeline_tag: "feature-extraction"`}, "metrics"},
@@ -108,6 +108,27 @@ func TestOnlyACardThatNobodyChangedIsReplaced(t *testing.T) {
 	}
 	try(true, true)
 	try(false, true)
+}
+
+func TestTheBaseModelIsRememberedByTheCard(t *testing.T) {
+	dir := folder(t, summarizer)
+	for _, base := range []string{"google/flan-t5-small", "me/first \"try\""} { // the first is config.json's
+		card, err := modelcard.Read(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		card.BaseModel = base
+		if _, err := modelcard.Write(dir, card, false); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := modelcard.Read(dir); err != nil || again.BaseModel != base {
+			t.Errorf("read again: %q, %v; want %q", again.BaseModel, err, base)
+		}
+	}
+	write(t, filepath.Join(dir, "README.md"), "---\nbase_model: \"someone/else\"\n---\nmine")
+	if card, err := modelcard.Read(dir); err != nil || card.BaseModel != "google/flan-t5-small" {
+		t.Errorf("from a card of somebody: %q, %v", card.BaseModel, err)
+	}
 }
 
 func TestThePeerReadsTheHeader(t *testing.T) {

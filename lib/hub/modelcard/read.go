@@ -32,7 +32,8 @@ type Metric struct {
 // hubName matches names on the hub that name their organisation: others may be folders.
 var hubName = regexp.MustCompile(`^\w[\w.-]*/\w[\w.-]*$`)
 
-// Read describes the model in a folder. A folder without a config.json is an error.
+// Read describes the model in a folder. The base model is that of the card that [Write] wrote there, if it did, else the one
+// that config.json names. A folder without a config.json is an error.
 func Read(dir string) (Card, error) {
 	card := Card{Name: filepath.Base(dir), Library: "transformers"}
 	if abs, err := filepath.Abs(dir); err == nil {
@@ -52,6 +53,9 @@ func Read(dir string) (Card, error) {
 	if hubName.MatchString(config.Name) {
 		card.BaseModel = config.Name
 	}
+	if base, ok := writtenBase(dir); ok {
+		card.BaseModel = base
+	}
 	switch _, err := os.Stat(filepath.Join(dir, "modules.json")); {
 	case err == nil:
 		card.Library, card.Pipeline = "sentence-transformers", "sentence-similarity"
@@ -61,6 +65,18 @@ func Read(dir string) (Card, error) {
 		card.Pipeline = "feature-extraction"
 	}
 	return card, card.readTraining(filepath.Join(dir, "trainer_state.json"))
+}
+
+// writtenBase is the base model that Write was given before, so that it need not be named again to upload the model.
+func writtenBase(dir string) (base string, ok bool) {
+	card, err := os.ReadFile(filepath.Join(dir, "README.md"))
+	if err != nil || !ours(string(card)) {
+		return "", false
+	}
+	_, rest, _ := strings.Cut(string(card), "\nbase_model: ")
+	quoted, _, _ := strings.Cut(rest, "\n")
+	err = json.Unmarshal([]byte(quoted), &base)
+	return base, err == nil
 }
 
 // readJSON reads a file into v, and says whether it is there.

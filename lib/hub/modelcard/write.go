@@ -55,7 +55,7 @@ func (c Card) String() string {
 		fmt.Fprintf(&b, "Fine-tuned from [%s](https://huggingface.co/%s) with Paperlab.\n\n", c.BaseModel, c.BaseModel)
 	}
 	if c.Steps > 0 {
-		fmt.Fprintf(&b, "## Training\n\n%d steps, %.4g epochs.\n\n", c.Steps, c.Epochs)
+		fmt.Fprintf(&b, "## Training\n\nSteps: %d. Epochs: %.4g.\n\n", c.Steps, c.Epochs)
 	}
 	if len(c.Metrics) > 0 {
 		b.WriteString("## Evaluation\n\nThe last one in the training, on its validation set.\n\n| Metric | Value |\n| --- | ---: |\n")
