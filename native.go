@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,12 +18,13 @@ import (
 	"paperlab/tracker/hook"
 	"paperlab/tracker/runs"
 	"paperlab/tracker/sysmon"
+	"paperlab/tracker/web"
 )
 
 // computing are the verbs that need libtorch or FAISS.
 func computing() []*cobra.Command {
 	r := recording{every: sysmon.Interval}
-	verbs := compute.Commands(r.newRun)
+	verbs := compute.Commands(r.newRun, open)
 	for _, verb := range verbs {
 		if verb.Name() == "train" {
 			verb.PersistentFlags().DurationVar(&r.every, "system-metrics", r.every, "time between records of processor, memory, disk, network and GPU (0: none)")
@@ -84,4 +86,11 @@ func (r *recording) newRun(ctx context.Context, name string, params map[string]a
 		}
 		return err
 	}, nil
+}
+
+// open serves a page of the library as the dashboard is served: behind the same guard.
+func open(ctx context.Context, site compute.Site) error {
+	return web.Open(ctx, web.Site{
+		Addr: site.Addr, Token: site.Token, Handler: site.Handler, Ready: site.Ready, Complaints: log.New(site.Complaints, "paperlab: serve: ", 0),
+	})
 }

@@ -1,13 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -52,9 +52,6 @@ gives, or which is made and printed. Give one too on a machine that people share
 	return cmd
 }
 
-// shortestToken is how long a token has to be that nobody shall guess.
-const shortestToken = 16
-
 type server struct {
 	flags           common
 	addr, token     string
@@ -62,44 +59,16 @@ type server struct {
 }
 
 func (s *server) serve(ctx context.Context, store tracker.Store) error {
-	guard, err := s.guard()
-	if err != nil {
-		return err
-	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.addr)
-	if err != nil {
-		return &tracker.Error{Op: "serve at", On: s.addr, Err: err, Advice: "--addr 127.0.0.1:0 takes a free port"}
-	}
 	name, err := s.storeName()
 	if err != nil {
 		return err
 	}
-	if err := s.greet(listener.Addr(), name, guard.Token); err != nil {
-		return err
-	}
 	handler := web.Handler(store, web.Options{Name: name, MLflow: true, Figure: figures(store), Done: ctx.Done()})
-	return web.Serve(ctx, listener, web.Guard(guard, mount(store, handler)), log.New(s.complaints, "paperlab: serve: ", 0))
-}
-
-// guard says who is let in: on the own machine everyone who asks for it by its own names, elsewhere who has the token.
-func (s *server) guard() (web.GuardOptions, error) {
-	options := web.GuardOptions{Token: s.token, Uploads: uploads}
-	if options.Token == "" {
-		options.Token = os.Getenv("PAPERLAB_TOKEN")
-	}
-	if options.Token != "" && len(options.Token) < shortestToken {
-		return options, usageError{fmt.Errorf("serve: the token has %d characters: want %d or more", len(options.Token), shortestToken)}
-	}
-	host, _, err := net.SplitHostPort(s.addr)
-	if err != nil {
-		return options, usageError{fmt.Errorf("serve: --addr %q: want HOST:PORT such as 127.0.0.1:7272", s.addr)}
-	}
-	if ip := net.ParseIP(host); host == "localhost" || ip != nil && ip.IsLoopback() {
-		options.Hosts = append(web.LoopbackHosts(), host)
-	} else if options.Token == "" {
-		options.Token = web.NewToken()
-	}
-	return options, nil
+	return web.Open(ctx, web.Site{
+		Addr: s.addr, Token: cmp.Or(s.token, os.Getenv("PAPERLAB_TOKEN")), Uploads: uploads, Handler: mount(store, handler),
+		Ready:      func(address, token string) error { return s.greet(address, name, token) },
+		Complaints: log.New(s.complaints, "paperlab: serve: ", 0),
+	})
 }
 
 // storeName is what the database is called on the page: its file, or its address without a password.
@@ -115,23 +84,11 @@ func (s *server) storeName() (string, error) {
 }
 
 // greet tells how to get in. The address comes first.
-func (s *server) greet(at net.Addr, name, token string) error {
-	address := at.String()
-	if host, port, err := net.SplitHostPort(address); err == nil && net.ParseIP(host).IsUnspecified() {
-		// Others need a name of this machine.
-		if machine, err := os.Hostname(); err == nil {
-			address = net.JoinHostPort(machine, port)
-		}
-	}
-	base := "http://" + address
-	page := base + "/"
-	if token != "" {
-		page += "?token=" + token
-	}
+func (s *server) greet(base, name, token string) error {
 	if s.flags.json {
 		return json.NewEncoder(s.out).Encode(map[string]string{"address": base, "token": token, "database": name})
 	}
-	lines := []string{"Open " + page + " in a browser to see the runs of " + name + ". Ctrl-C ends the server."}
+	lines := []string{"Open " + web.Address(base, token) + " in a browser to see the runs of " + name + ". Ctrl-C ends the server."}
 	python := "export MLFLOW_TRACKING_URI=" + base
 	if token != "" {
 		lines = append(lines, "Whoever has that address, with its token, can read and change the runs.")

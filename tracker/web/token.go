@@ -39,7 +39,7 @@ func authenticated(token string, handler http.Handler) http.Handler {
 		}
 		w.Header().Set("WWW-Authenticate", `Bearer realm="paperlab"`)
 		if !strings.Contains(r.Header.Get("Accept"), "text/html") {
-			http.Error(w, "This server wants the token that paperlab serve printed: send it as Authorization: Bearer TOKEN.", http.StatusUnauthorized)
+			http.Error(w, "This server wants the token that it printed when it started: send it as Authorization: Bearer TOKEN.", http.StatusUnauthorized)
 			return
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")

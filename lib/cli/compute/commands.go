@@ -14,14 +14,14 @@ import (
 // the library knows no tracker.
 type NewRun func(ctx context.Context, name string, params map[string]any) (train.Hook, error)
 
-// Commands returns the computing verbs, new ones at each call. A nil newRun trains without a record.
-func Commands(newRun NewRun) []*cobra.Command {
+// Commands returns the computing verbs, new ones at each call. A nil newRun trains without a record; open serves the pages.
+func Commands(newRun NewRun, open Open) []*cobra.Command {
 	return []*cobra.Command{
 		initialise(),
 		group("train", trainSummarizeCommand(newRun), trainSearchCommand(newRun)),
 		group("eval", evalSummarizeCommand(newRun), evalSearchCommand()),
 		summarizeCommand(),
-		group("index", indexBuildCommand(), indexAddCommand(), indexSearchCommand(), indexInfoCommand()),
+		group("index", indexBuildCommand(), indexAddCommand(), indexSearchCommand(), indexServeCommand(open), indexInfoCommand()),
 		embedCommand(),
 		group("checkpoints", checkpointsListCommand(), checkpointsVerifyCommand(), checkpointsCopyCommand()),
 		probe(),

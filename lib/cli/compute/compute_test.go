@@ -40,6 +40,7 @@ type call struct {
 	ctx    context.Context // context.Background if nil
 	stdin  io.Reader
 	newRun compute.NewRun
+	open   compute.Open
 }
 
 // run calls the command as main does.
@@ -47,7 +48,7 @@ func run(args ...string) answer { return call{}.run(args...) }
 
 func (c call) run(args ...string) answer {
 	root := &cobra.Command{Use: "paperlab"}
-	root.AddCommand(compute.Commands(c.newRun)...)
+	root.AddCommand(compute.Commands(c.newRun, c.open)...)
 	console.Prepare(root)
 	var out, err bytes.Buffer
 	root.SetIn(c.stdin)
