@@ -27,6 +27,7 @@ choose. ` + naming,
 		Example: `  paperlab plot summarize -o loss.svg
   paperlab plot summarize search --kind learning-rate -o rates.png
   paperlab plot --filter 'project == "sweep"' --metric eval/loss --group params.lr --band confidence -o sweep.pdf --column`,
+		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if out == "" {
 				return usageError{errors.New("plot: want a file: -o loss.png, .svg or .pdf")}
