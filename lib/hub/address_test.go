@@ -121,3 +121,19 @@ func TestWhatADataSetLacksIsSaid(t *testing.T) {
 		t.Error("an address of nothing is in the cache")
 	}
 }
+
+func TestThePeerFindsTheDataSetThatWasFetched(t *testing.T) {
+	h := newFakeHub(t, papers)
+	h.dataset = true
+	c := h.cache(t)
+	dir, err := c.Fetch(t.Context(), "hf://datasets/google/tiny@~parquet/arxiv", "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := python(t, c, `
+from huggingface_hub import hf_hub_download
+print(hf_hub_download("google/tiny", "arxiv/test/0000.parquet", repo_type="dataset", revision="refs/convert/parquet", local_files_only=True))`)
+	if want := filepath.Join(dir, "test", "0000.parquet"); got != want {
+		t.Errorf("the peer finds %s, want %s", got, want)
+	}
+}
