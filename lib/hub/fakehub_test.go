@@ -48,6 +48,8 @@ type fakeHub struct {
 
 func newFakeHub(t *testing.T, files map[string]string) *fakeHub {
 	h := &fakeHub{files: files, commit: commit}
+	h.mu.Lock() // whom another process asks must see both hosts
+	defer h.mu.Unlock()
 	h.site = httptest.NewServer(http.HandlerFunc(h.serveSite))
 	h.cdn = httptest.NewServer(http.HandlerFunc(h.serveCDN))
 	t.Cleanup(h.site.Close)

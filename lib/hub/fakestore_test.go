@@ -37,6 +37,8 @@ type fakeStore struct {
 
 func newFakeStore(t *testing.T) *fakeStore {
 	s := &fakeStore{t: t, pieces: map[string]string{}, objects: map[string]string{}, verified: map[string]bool{}, files: map[string]string{}}
+	s.mu.Lock() // whom another process asks must see both hosts
+	defer s.mu.Unlock()
 	s.cdn = httptest.NewServer(http.HandlerFunc(s.serveCDN))
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/repos/create", s.create)
