@@ -162,3 +162,17 @@ func TestAnAdditionThatWasCutOffLeavesTheIndexAsItWas(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestWordsOfMostPapersCountOnlyAmongThemselves(t *testing.T) {
+	papers := []corpus.Paper{{ID: "1", Title: "The halo"}, {ID: "2", Title: "The sun"}, {ID: "3", Title: "The dawn"}}
+	index, err := search.NewIndex(t.Context(), search.Model{Name: "circle"}, circle(len(papers)), papers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer index.Close()
+	for words, want := range map[string]string{"the sun": "2", "THE": "1 2 3", "the the halo dawn": "1 3"} {
+		if hits, err := index.Find(t.Context(), search.Query{Words: words, K: 3}); err != nil || ids(hits) != want {
+			t.Errorf("%s: %s, %v, want %s", words, ids(hits), err, want)
+		}
+	}
+}
