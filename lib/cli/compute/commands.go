@@ -20,7 +20,7 @@ func Commands(newRun NewRun, open Open) []*cobra.Command {
 		initialise(),
 		group("train", trainSummarizeCommand(newRun), trainSearchCommand(newRun)),
 		group("eval", evalSummarizeCommand(newRun), evalSearchCommand()),
-		summarizeCommand(),
+		summarizeCommand(open),
 		group("index", indexBuildCommand(), indexAddCommand(), indexSearchCommand(), indexServeCommand(open), indexInfoCommand()),
 		embedCommand(),
 		group("checkpoints", checkpointsListCommand(), checkpointsVerifyCommand(), checkpointsCopyCommand()),

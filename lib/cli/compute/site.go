@@ -30,6 +30,10 @@ type visitors struct{ addr, token string }
 
 func (v *visitors) flags(cmd *cobra.Command, addr string) {
 	cmd.Flags().StringVar(&v.addr, "addr", addr, "address to serve at; port 0 takes a free one")
+	v.tokenFlag(cmd)
+}
+
+func (v *visitors) tokenFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&v.token, "token", "", "token that visitors need (default: $PAPERLAB_TOKEN; none on this machine's own address, else a new one)")
 }
 

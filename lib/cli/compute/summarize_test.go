@@ -131,7 +131,7 @@ func TestSummarizeSaysWhatIsWrong(t *testing.T) {
 		exit int
 		says []string
 	}{
-		"no file":                         {[]string{"--model", model}, 2, []string{"requires at least 1 arg"}},
+		"no file":                         {[]string{"--model", model}, 2, []string{"give one of them"}},
 		"no beams":                        {[]string{"--model", model, "--num-beams", "0", text}, 2, []string{"--num-beams", "at least 1"}},
 		"a length of nothing":             {[]string{"--model", model, "--max-length", "1", text}, 2, []string{"--max-length", "at least 2"}},
 		"a least length above the most":   {[]string{"--model", model, "--max-length", "9", text}, 2, []string{"min_length"}},
