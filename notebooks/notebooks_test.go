@@ -120,8 +120,8 @@ func TestTheNotebooksRunOnTheEmbeddedDefault(t *testing.T) {
 	t.Run("compare", func(t *testing.T) {
 		nb := run(t, dir, "compare.ipynb")
 		wantOutput(t, nb, "list", "rate 0.03, seed 3", "rate 0.003, seed 1", "finished")
-		wantOutput(t, nb, "differ", "params.learning_rate", "params.seed", "min eval/loss")
-		wantOutput(t, nb, "compare", "rate 0.03, seed 3", "rate 0.003, seed 1", "max train/loss")
+		wantOutput(t, nb, "differ", "Parameters that differ: [data_seed learning_rate seed]", "params.learning_rate", `min("eval/loss")`, "±")
+		wantOutput(t, nb, "compare", "rate 0.03, seed ", "rate 0.003, seed ", "max train/loss")
 		wantOutput(t, nb, "bands-metric", "plot")
 		wantOutput(t, nb, "best", "rate 0.03")
 		wantOutput(t, nb, "export", "points in runs.csv")

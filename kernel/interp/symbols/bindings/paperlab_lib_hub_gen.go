@@ -16,10 +16,16 @@ func init() {
 			Name: "hub",
 			Path: "paperlab/lib/hub",
 			Funcs: map[string]reflect.Value{
-				"Default": reflect.ValueOf(q.Default),
+				"Default":      reflect.ValueOf(q.Default),
+				"ParseAddress": reflect.ValueOf(q.ParseAddress),
+				"Uploads":      reflect.ValueOf(q.Uploads),
 			},
 			NamedTypes: map[string]reflect.Type{
-				"Cache": reflect.TypeOf((*q.Cache)(nil)).Elem(),
+				"Address":    reflect.TypeOf((*q.Address)(nil)).Elem(),
+				"Cache":      reflect.TypeOf((*q.Cache)(nil)).Elem(),
+				"Repository": reflect.TypeOf((*q.Repository)(nil)).Elem(),
+				"Revision":   reflect.TypeOf((*q.Revision)(nil)).Elem(),
+				"Upload":     reflect.TypeOf((*q.Upload)(nil)).Elem(),
 			},
 		}
 	})

@@ -33,7 +33,7 @@ var (
 	notPublic = []string{
 		"cli", "bench", "internal", "native",
 		"storetest", "vectortest", "pgtest", "peers", // for tests
-		"web", "mlflow", "trackio", "ingest", "jsonlines", "tee", // what verbs are made of
+		"web", "page", "mlflow", "trackio", "ingest", "jsonlines", "tee", // what verbs are made of
 	}
 
 	// ownStd are standard packages whose bindings in ixgo are interpreted copies of their source, which compiled code does
