@@ -2,6 +2,7 @@ package tracker
 
 import (
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -29,4 +30,24 @@ func (p *Project) Normalize() (err error) {
 	}
 	cleanTimes(&p.Created, &p.Deleted)
 	return nil
+}
+
+// Changed returns the project as change leaves a copy of it, normalized, created now where it was not before. It refuses another ID for
+// one that has one. An error from change is returned as it is.
+func (p Project) Changed(change func(*Project) error, now time.Time) (Project, error) {
+	after := p
+	if after.Tags = maps.Clone(p.Tags); after.Tags == nil {
+		after.Tags = map[string]string{}
+	}
+	if err := change(&after); err != nil {
+		return Project{}, err
+	}
+	if p.ID != 0 && after.ID != p.ID {
+		return Project{}, fmt.Errorf("%w change of the project's ID to %d", ErrInvalid, after.ID)
+	}
+	if after.Created.IsZero() {
+		after.Created = now
+	}
+	err := after.Normalize()
+	return after, err
 }

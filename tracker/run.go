@@ -2,6 +2,7 @@ package tracker
 
 import (
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -100,6 +101,29 @@ func cleanTimes(times ...*time.Time) {
 	for _, t := range times {
 		*t = t.Truncate(time.Millisecond).UTC()
 	}
+}
+
+// Normalized returns a copy of the run in that form, and leaves the run as it is.
+func (r *Run) Normalized() (*Run, error) {
+	clean := *r
+	if err := clean.Normalize(); err != nil {
+		return nil, err
+	}
+	return &clean, nil
+}
+
+// Changed returns the run as change leaves a copy of it, normalized. It refuses another ID. An error from change is returned
+// as it is.
+func (r *Run) Changed(change func(*Run) error) (*Run, error) {
+	draft := *r
+	draft.Params, draft.Tags, draft.Machine.Env = maps.Clone(r.Params), maps.Clone(r.Tags), maps.Clone(r.Machine.Env)
+	if err := change(&draft); err != nil {
+		return nil, err
+	}
+	if draft.ID != r.ID {
+		return nil, fmt.Errorf("%w change of the run's ID to %q", ErrInvalid, draft.ID)
+	}
+	return draft.Normalized()
 }
 
 func cleanMap(m map[string]string) (map[string]string, error) {

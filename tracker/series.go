@@ -74,3 +74,40 @@ func (s Series) Equal(other Series) bool {
 	}
 	return s == other
 }
+
+// pieceOfPoints is how many points [Store.EachPoints] hands over at a time, at most.
+const pieceOfPoints = 10_000
+
+// Pieces gathers points for [Store.EachPoints]: it hands them to yield in pieces of at most 10,000, which yield must not keep. One
+// goroutine uses it.
+type Pieces struct {
+	points []Point
+	yield  func([]Point) error
+}
+
+// NewPieces returns one that hands over to yield.
+func NewPieces(yield func([]Point) error) *Pieces { return &Pieces{yield: yield} }
+
+// Grow makes room for a piece, where so many points are to come.
+func (p *Pieces) Grow(points int64) { p.points = make([]Point, 0, min(points, pieceOfPoints)) }
+
+// Add takes a point in, and hands the piece over that was full.
+func (p *Pieces) Add(point Point) error {
+	if len(p.points) == pieceOfPoints {
+		if err := p.Flush(); err != nil {
+			return err
+		}
+	}
+	p.points = append(p.points, point)
+	return nil
+}
+
+// Flush hands over what has been gathered.
+func (p *Pieces) Flush() error {
+	if len(p.points) == 0 {
+		return nil
+	}
+	err := p.yield(p.points)
+	p.points = p.points[:0]
+	return err
+}

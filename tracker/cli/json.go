@@ -2,29 +2,13 @@ package cli
 
 import (
 	"encoding/json"
-	"math"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"paperlab/tracker"
 	"paperlab/tracker/runs"
 )
-
-// number is a float64 of which JSON has no NaN and infinities: they become strings.
-type number float64
-
-func (n number) MarshalJSON() ([]byte, error) {
-	switch v := float64(n); {
-	case math.IsNaN(v):
-		return []byte(`"NaN"`), nil
-	case math.IsInf(v, 1):
-		return []byte(`"Infinity"`), nil
-	case math.IsInf(v, -1):
-		return []byte(`"-Infinity"`), nil
-	default:
-		return json.Marshal(v)
-	}
-}
 
 // runJSON is a run as --json prints it.
 type runJSON struct {
@@ -61,11 +45,11 @@ type runJSON struct {
 }
 
 type metricJSON struct {
-	Count int64  `json:"count"`
-	Step  int64  `json:"step"`
-	Last  number `json:"last"`
-	Min   number `json:"min"`
-	Max   number `json:"max"`
+	Count int64          `json:"count"`
+	Step  int64          `json:"step"`
+	Last  tracker.Number `json:"last"`
+	Min   tracker.Number `json:"min"`
+	Max   tracker.Number `json:"max"`
 }
 
 type artifactJSON struct {
@@ -89,12 +73,12 @@ func newRunJSON(summary runs.Summary) *runJSON {
 	for key, value := range r.Params {
 		// Only here can a parameter be NaN: the numbers within lists and objects came from JSON.
 		if v, ok := value.(float64); ok {
-			value = number(v)
+			value = tracker.Number(v)
 		}
 		object.Params[key] = value
 	}
 	for _, s := range summary.Series {
-		object.Metrics[seriesName(s)] = metricJSON{s.Count, s.Last.Step, number(s.Last.Value), number(s.Min), number(s.Max)}
+		object.Metrics[seriesName(s)] = metricJSON{s.Count, s.Last.Step, tracker.Number(s.Last.Value), tracker.Number(s.Min), tracker.Number(s.Max)}
 	}
 	return object
 }

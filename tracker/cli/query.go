@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"paperlab/tracker"
 	"paperlab/tracker/query"
 	"paperlab/tracker/runs"
 )
@@ -32,21 +33,21 @@ func point(cmd *cobra.Command, err error) error {
 func cellJSON(value any) any {
 	switch v := value.(type) {
 	case float64:
-		return number(v)
+		return tracker.Number(v)
 	case time.Duration:
 		return v.Seconds()
 	case query.Spread:
-		return spreadJSON{v.Count, number(v.Mean), number(v.Std), number(v.Min), number(v.Max)}
+		return spreadJSON{v.Count, tracker.Number(v.Mean), tracker.Number(v.Std), tracker.Number(v.Min), tracker.Number(v.Max)}
 	}
 	return value
 }
 
 type spreadJSON struct {
-	Count int    `json:"count"`
-	Mean  number `json:"mean"`
-	Std   number `json:"std"`
-	Min   number `json:"min"`
-	Max   number `json:"max"`
+	Count int            `json:"count"`
+	Mean  tracker.Number `json:"mean"`
+	Std   tracker.Number `json:"std"`
+	Min   tracker.Number `json:"min"`
+	Max   tracker.Number `json:"max"`
 }
 
 // printRows prints a table as one object a row.

@@ -56,7 +56,7 @@ type event struct {
 	Key     string          `json:"key,omitempty"`
 	Context tracker.Context `json:"context,omitempty"`
 	Step    *int64          `json:"step,omitempty"`
-	Value   *number         `json:"value,omitempty"`
+	Value   *tracker.Number `json:"value,omitempty"`
 	Stream  string          `json:"stream,omitempty"`
 	Text    string          `json:"text,omitempty"`
 }
@@ -65,7 +65,7 @@ type event struct {
 func eventsOf(news runs.News) []event {
 	var events []event
 	for _, s := range news.Samples {
-		value := number(s.Value)
+		value := tracker.Number(s.Value)
 		events = append(events, event{Type: "point", Time: s.Time, Key: s.Key, Context: s.Context, Step: &s.Step, Value: &value})
 	}
 	for _, t := range news.Texts {

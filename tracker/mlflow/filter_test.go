@@ -5,13 +5,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"paperlab/tracker"
 )
 
 // sample is a run with a bit of everything.
 var sample = runMessage{
 	Info: runInfo{RunID: "abc", RunName: "it's first", Status: "FINISHED", StartTime: 5, UserID: "ann"},
 	Data: runData{
-		Metrics: []metric{{Key: "a b", Value: new(number)}, {Key: "eval/loss", Value: new(number)}},
+		Metrics: []metric{{Key: "a b", Value: new(tracker.Number)}, {Key: "eval/loss", Value: new(tracker.Number)}},
 		Params:  []pair{{"model", "t5.small"}, {"lr", "5e-05"}},
 		Tags:    []pair{{"a.b", "100%"}, {"quote", `say "x"`}},
 	},

@@ -12,10 +12,10 @@ import (
 
 type logMetricRequest struct {
 	runRequest
-	Key       string  `json:"key"`
-	Value     *number `json:"value"`
-	Timestamp integer `json:"timestamp"`
-	Step      integer `json:"step"`
+	Key       string          `json:"key"`
+	Value     *tracker.Number `json:"value"`
+	Timestamp integer         `json:"timestamp"`
+	Step      integer         `json:"step"`
 }
 
 func (s *server) logMetric(ctx context.Context, r logMetricRequest) (any, error) {

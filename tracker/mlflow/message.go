@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"paperlab/tracker"
 )
 
 // The messages of MLflow's service.proto, in protobuf's JSON.
@@ -16,11 +18,11 @@ type (
 		Value string `json:"value"`
 	}
 	metric struct {
-		Key       string  `json:"key"`
-		Value     *number `json:"value"`
-		Timestamp integer `json:"timestamp"`
-		Step      integer `json:"step"`
-		RunID     string  `json:"run_id,omitempty"`
+		Key       string          `json:"key"`
+		Value     *tracker.Number `json:"value"`
+		Timestamp integer         `json:"timestamp"`
+		Step      integer         `json:"step"`
+		RunID     string          `json:"run_id,omitempty"`
 	}
 	runInfo struct {
 		RunID          string  `json:"run_id"`
@@ -80,31 +82,6 @@ func (i *integer) UnmarshalJSON(text []byte) error {
 		return fmt.Errorf("%.40s is no whole number", text)
 	}
 	*i = integer(f)
-	return nil
-}
-
-// number is a double, of which protobuf's JSON writes NaN and infinities as texts.
-type number float64
-
-func (n number) MarshalJSON() ([]byte, error) {
-	switch v := float64(n); {
-	case math.IsNaN(v):
-		return []byte(`"NaN"`), nil
-	case math.IsInf(v, 1):
-		return []byte(`"Infinity"`), nil
-	case math.IsInf(v, -1):
-		return []byte(`"-Infinity"`), nil
-	default:
-		return json.Marshal(v)
-	}
-}
-
-func (n *number) UnmarshalJSON(text []byte) error {
-	v, err := strconv.ParseFloat(strings.Trim(string(text), `"`), 64)
-	if err != nil {
-		return fmt.Errorf("%.40s is no number", text)
-	}
-	*n = number(v)
 	return nil
 }
 

@@ -39,7 +39,7 @@ func data(summary runs.Summary) runData {
 }
 
 func newMetric(key string, p tracker.Point) metric {
-	value := number(p.Value)
+	value := tracker.Number(p.Value)
 	return metric{Key: key, Value: &value, Timestamp: millis(p.Time), Step: integer(p.Step)}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -36,19 +35,7 @@ func (s *Store) UpdateProject(ctx context.Context, name string, change func(*tra
 		if len(found) > 0 {
 			before, after = found[0], found[0]
 		}
-		if after.Tags = maps.Clone(after.Tags); after.Tags == nil {
-			after.Tags = map[string]string{}
-		}
-		if err := change(&after); err != nil {
-			return err
-		}
-		if before.ID != 0 && after.ID != before.ID {
-			return fmt.Errorf("%w change of the project's ID to %d", tracker.ErrInvalid, after.ID)
-		}
-		if after.Created.IsZero() {
-			after.Created = time.Now()
-		}
-		if err := after.Normalize(); err != nil {
+		if after, err = after.Changed(change, time.Now()); err != nil {
 			return err
 		}
 		return replaceProject(ctx, tx, before, &after)

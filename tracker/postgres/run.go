@@ -18,7 +18,7 @@ import (
 // CreateRun adds a run.
 func (s *Store) CreateRun(ctx context.Context, run *tracker.Run) error {
 	const op = "create run"
-	r, err := normalized(run)
+	r, err := run.Normalized()
 	if err != nil {
 		return explain(op, run.ID, err)
 	}
@@ -64,16 +64,7 @@ func (s *Store) UpdateRun(ctx context.Context, id string, change func(*tracker.R
 		if err != nil {
 			return err
 		}
-		draft := *before
-		draft.Params, draft.Tags = maps.Clone(before.Params), maps.Clone(before.Tags)
-		draft.Machine.Env = maps.Clone(before.Machine.Env)
-		if err := change(&draft); err != nil {
-			return err
-		}
-		if draft.ID != before.ID {
-			return fmt.Errorf("%w change of the run's ID to %q", tracker.ErrInvalid, draft.ID)
-		}
-		if updated, err = normalized(&draft); err != nil {
+		if updated, err = before.Changed(change); err != nil {
 			return err
 		}
 		return replaceRun(ctx, tx, seq, before, updated)
@@ -120,15 +111,6 @@ func (s *Store) Heartbeat(ctx context.Context, id string, at time.Time) error {
 		_, err = tx.Exec(ctx, "UPDATE runs SET heartbeat = $2, status = 'running', ended = NULL WHERE seq = $1", seq, millis(at))
 		return err
 	})
-}
-
-// normalized returns a copy of the run in the form in which stores keep it.
-func normalized(run *tracker.Run) (*tracker.Run, error) {
-	r := *run
-	if err := r.Normalize(); err != nil {
-		return nil, err
-	}
-	return &r, nil
 }
 
 const (

@@ -64,22 +64,11 @@ func (r reader) Points(ctx context.Context, run, key string, context tracker.Con
 
 // EachPoints gives the points of one series in pieces.
 func (r reader) EachPoints(ctx context.Context, run, key string, context tracker.Context, yield func([]tracker.Point) error) error {
-	const most = 10_000
-	var piece []tracker.Point
-	err := r.eachPoint(ctx, run, key, context, func(logged int64) { piece = make([]tracker.Point, 0, min(logged, most)) }, func(p tracker.Point) error {
-		if len(piece) == most {
-			if err := yield(piece); err != nil {
-				return err
-			}
-			piece = piece[:0]
-		}
-		piece = append(piece, p)
-		return nil
-	})
-	if err != nil || len(piece) == 0 {
+	pieces := tracker.NewPieces(yield)
+	if err := r.eachPoint(ctx, run, key, context, pieces.Grow, pieces.Add); err != nil {
 		return err
 	}
-	return yield(piece)
+	return pieces.Flush()
 }
 
 // eachPoint says how many points were ever logged to the series, if there is one, and gives them one by one.

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"time"
 
 	"paperlab/tracker"
@@ -34,19 +33,7 @@ func (s *Store) UpdateProject(ctx context.Context, name string, change func(*tra
 		if after.Name = name; len(found) > 0 {
 			before, after = found[0], found[0]
 		}
-		if after.Tags = maps.Clone(after.Tags); after.Tags == nil {
-			after.Tags = map[string]string{}
-		}
-		if err := change(&after); err != nil {
-			return err
-		}
-		if before.ID != 0 && after.ID != before.ID {
-			return fmt.Errorf("%w change of the project's ID to %d", tracker.ErrInvalid, after.ID)
-		}
-		if after.Created.IsZero() {
-			after.Created = time.Now()
-		}
-		if err := after.Normalize(); err != nil {
+		if after, err = after.Changed(change, time.Now()); err != nil {
 			return err
 		}
 		return t.replaceProject(before, &after)

@@ -70,3 +70,9 @@ export function menu(label, title, items) {
   });
   return details;
 }
+
+// plainTable is a table under a row of titles, whose classes kind gives by their places. The rows are made by the caller.
+export function plainTable(titles, kind, rows) {
+  const head = titles.map((title, i) => el("th", { scope: "col", class: kind(i) }, title));
+  return el("table", { class: "plain" }, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows));
+}

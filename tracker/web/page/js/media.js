@@ -1,7 +1,7 @@
 // Tables, images and histograms that a run logged.
 
 import { addressOf, api } from "./api.js";
-import { el, svg } from "./dom.js";
+import { el, plainTable, svg } from "./dom.js";
 import { number, value } from "./format.js";
 import { box } from "./overview.js";
 import { Scale, ticks } from "./scale.js";
@@ -67,34 +67,9 @@ function steps(key, all, draw) {
 export function table({ columns, rows }) {
   const numeric = columns.map((_, i) => rows.every((row) => row[i] === null || typeof row[i] === "number"));
   const kind = (i) => (numeric[i] ? "number" : "");
-  return el(
-    "div",
-    { class: "scroll" },
-    el(
-      "table",
-      { class: "plain" },
-      el(
-        "thead",
-        {},
-        el(
-          "tr",
-          {},
-          columns.map((title, i) => el("th", { scope: "col", class: kind(i) }, title)),
-        ),
-      ),
-      el(
-        "tbody",
-        {},
-        rows.map((row) =>
-          el(
-            "tr",
-            {},
-            row.map((v, i) => el("td", { class: kind(i) }, value(v))),
-          ),
-        ),
-      ),
-    ),
-  );
+  const cells = (row) => row.map((v, i) => el("td", { class: kind(i) }, value(v)));
+  const body = rows.map((row) => el("tr", {}, cells(row)));
+  return el("div", { class: "scroll" }, plainTable(columns, kind, body));
 }
 
 function picture(id, image) {

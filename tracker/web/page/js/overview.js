@@ -1,7 +1,7 @@
 // What a run is: notes and tags, which can be edited, parameters, the summaries of its series, its environment.
 
 import { api } from "./api.js";
-import { announce, el } from "./dom.js";
+import { announce, el, plainTable } from "./dom.js";
 import { number, value } from "./format.js";
 
 export function overview(panel, run) {
@@ -55,35 +55,16 @@ export function pairs(all, none) {
 
 function seriesTable(series) {
   if (!series.length) return el("p", { class: "empty" }, "The run has logged no numbers.");
-  return el(
-    "div",
-    { class: "scroll" },
+  const rows = series.map((s) =>
     el(
-      "table",
-      { class: "plain" },
-      el(
-        "thead",
-        {},
-        el(
-          "tr",
-          {},
-          ["Series", "Last", "Min", "Max", "Points"].map((t, i) => el("th", { scope: "col", class: i ? "number" : "" }, t)),
-        ),
-      ),
-      el(
-        "tbody",
-        {},
-        series.map((s) =>
-          el(
-            "tr",
-            {},
-            el("th", { scope: "row" }, s.key + (s.context ? " " + s.context : "")),
-            [s.last, s.min, s.max, s.count].map((v) => el("td", { class: "number" }, number(v))),
-          ),
-        ),
-      ),
+      "tr",
+      {},
+      el("th", { scope: "row" }, s.key + (s.context ? " " + s.context : "")),
+      [s.last, s.min, s.max, s.count].map((v) => el("td", { class: "number" }, number(v))),
     ),
   );
+  const titles = ["Series", "Last", "Min", "Max", "Points"];
+  return el("div", { class: "scroll" }, plainTable(titles, (i) => (i ? "number" : ""), rows));
 }
 
 // notesBox is a text that is saved by a button, or Ctrl and Enter.

@@ -2,7 +2,7 @@
 
 import { addressOf, api } from "./api.js";
 import { Board } from "./board.js";
-import { el } from "./dom.js";
+import { el, plainTable } from "./dom.js";
 import { bytes, duration, exactTime, time } from "./format.js";
 import { paced } from "./live.js";
 import { mediaTab } from "./media.js";
@@ -143,35 +143,18 @@ function artifactsTab(panel, run) {
   const show = () => {
     const { id, artifacts } = run();
     if (!artifacts.length) return panel.replaceChildren(el("p", { class: "empty" }, "The run has saved no files."));
-    panel.replaceChildren(
+    const rows = artifacts.map((a) =>
       el(
-        "table",
-        { class: "plain" },
-        el(
-          "thead",
-          {},
-          el(
-            "tr",
-            {},
-            ["Name", "Size", "Saved", "SHA-256"].map((t, i) => el("th", { scope: "col", class: i === 1 ? "number" : "" }, t)),
-          ),
-        ),
-        el(
-          "tbody",
-          {},
-          artifacts.map((a) =>
-            el(
-              "tr",
-              {},
-              el("th", { scope: "row" }, el("a", { href: addressOf.file(id, a.hash, a.name), download: "" }, a.name)),
-              el("td", { class: "number" }, bytes(a.size)),
-              el("td", {}, exactTime(a.time)),
-              el("td", {}, el("code", { title: a.hash }, a.hash.slice(0, 12))),
-            ),
-          ),
-        ),
+        "tr",
+        {},
+        el("th", { scope: "row" }, el("a", { href: addressOf.file(id, a.hash, a.name), download: "" }, a.name)),
+        el("td", { class: "number" }, bytes(a.size)),
+        el("td", {}, exactTime(a.time)),
+        el("td", {}, el("code", { title: a.hash }, a.hash.slice(0, 12))),
       ),
     );
+    const titles = ["Name", "Size", "Saved", "SHA-256"];
+    panel.replaceChildren(plainTable(titles, (i) => (i === 1 ? "number" : ""), rows));
   };
   show();
   return show;

@@ -1,7 +1,7 @@
 // What a run wrote step by step: the summaries that it generated each epoch, with the ROUGE of that epoch above them.
 
 import { api } from "./api.js";
-import { el } from "./dom.js";
+import { el, plainTable } from "./dom.js";
 import { exactTime, number } from "./format.js";
 import { isTexts, table } from "./media.js";
 import { box } from "./overview.js";
@@ -73,41 +73,18 @@ async function rougeTable(run) {
   const columns = found.map(({ series: [s] }, i) => ({ key: keys[i], at: new Map(s.steps.map((step, j) => [step, s.mean[j]])) }));
   for (const c of columns) c.best = Math.max(...[...c.at.values()].filter((v) => v !== null));
   const steps = [...new Set(columns.flatMap((c) => [...c.at.keys()]))].sort((a, b) => a - b);
-  return box(
-    "ROUGE",
+  const rows = steps.map((step) =>
     el(
-      "div",
-      { class: "scroll" },
-      el(
-        "table",
-        { class: "plain" },
-        el(
-          "thead",
-          {},
-          el(
-            "tr",
-            {},
-            el("th", { scope: "col", class: "number" }, "Step"),
-            columns.map((c) => el("th", { scope: "col", class: "number" }, c.key.replace(/^.*\//, ""))),
-          ),
-        ),
-        el(
-          "tbody",
-          {},
-          steps.map((step) =>
-            el(
-              "tr",
-              {},
-              el("th", { scope: "row", class: "number" }, String(step)),
-              columns.map((c) => {
-                const v = c.at.get(step);
-                const best = v === c.best;
-                return el("td", { class: "number" + (best ? " best" : ""), title: best ? "the best" : null }, number(v));
-              }),
-            ),
-          ),
-        ),
-      ),
+      "tr",
+      {},
+      el("th", { scope: "row", class: "number" }, String(step)),
+      columns.map((c) => {
+        const v = c.at.get(step);
+        const best = v === c.best;
+        return el("td", { class: "number" + (best ? " best" : ""), title: best ? "the best" : null }, number(v));
+      }),
     ),
   );
+  const titles = ["Step", ...columns.map((c) => c.key.replace(/^.*\//, ""))];
+  return box("ROUGE", el("div", { class: "scroll" }, plainTable(titles, () => "number", rows)));
 }
