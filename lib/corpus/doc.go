@@ -6,6 +6,8 @@
 //   - the arXiv metadata snapshot (14 fields a record) and files that follow its names;
 //   - scientific_papers, as distributed (lists of sentences) or flattened (article and abstract as one text each),
 //     which is also the layout of SciSummNet and unarXive here;
+//   - SciSummNet as distributed, a folder of folders (ID/Documents_xml/ID.xml, ID/summary/ID.gold.txt): the abstract or, where a
+//     paper has none, the summary that people wrote;
 //   - SciTLDR;
 //   - unarXive as distributed, its formulas and citations written as scientific_papers writes them;
 //

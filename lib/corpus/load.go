@@ -18,15 +18,15 @@ import (
 // what it converts only in part, partial-train/0000.parquet. Only parts with a positive
 // size are looked for.
 //
-// From a single file the first records, as many as sizes ask for in all, are read and given to [Divide]. seed is used
-// for nothing else.
+// From a single file, or a folder in the layout of SciSummNet, the first records, as many as sizes ask for in all, are read and
+// given to [Divide]. seed is used for nothing else.
 //
 // Malformed lines are handed to skip; where skip is nil, the first is fatal.
 func Load(ctx context.Context, path string, sizes Sizes, seed uint64, skip func(*LineError)) (Split, error) {
 	if err := sizes.check(); err != nil {
 		return Split{}, err
 	}
-	info, err := os.Stat(path)
+	parts, err := inParts(path)
 	if err != nil {
 		return Split{}, fmt.Errorf("corpus: %w", err)
 	}
@@ -37,7 +37,7 @@ func Load(ctx context.Context, path string, sizes Sizes, seed uint64, skip func(
 		}
 		return Collect(Limit(papers, n))
 	}
-	if !info.IsDir() {
+	if !parts {
 		papers, err := read(sizes.total(), path)
 		if err != nil {
 			return Split{}, err
@@ -45,6 +45,16 @@ func Load(ctx context.Context, path string, sizes Sizes, seed uint64, skip func(
 		return Divide(papers, sizes, seed)
 	}
 	return loadFolder(path, sizes, read)
+}
+
+// inParts says whether path is a folder of one file a part, and not all papers together.
+func inParts(path string) (bool, error) {
+	info, err := os.Stat(path)
+	if err != nil || !info.IsDir() {
+		return false, err
+	}
+	together, err := sciSummNetFiles(path)
+	return len(together) == 0, err
 }
 
 // openAll returns the papers of several files one after the other.
@@ -108,7 +118,7 @@ func partFiles(folder string, stems []string) ([]string, error) {
 		return found[0], nil
 	case 0:
 		return nil, fmt.Errorf("corpus: %s: holds no %s file (.jsonl, .json, .txt, .csv, .tsv, one of them .gz, or .parquet): "+
-			"add it, or give a single file to be divided", folder, strings.Join(stems, ", "))
+			"add it, or give what is to be divided: a single file, or a folder in SciSummNet's layout", folder, strings.Join(stems, ", "))
 	}
 	return nil, fmt.Errorf("corpus: %s: more than one file for the same part (%s): keep one",
 		folder, strings.Join(slices.Concat(found...), ", "))

@@ -9,9 +9,12 @@ import (
 	"os"
 )
 
-// Open returns the papers of the file at path, as [Read] does, or of a Parquet file. The file is opened when the sequence is ranged over
-// and closed when that ends; the sequence may be ranged over again, also concurrently.
+// Open returns the papers of the file at path, as [Read] does, or of a Parquet file, or of a folder in the layout of SciSummNet. The file
+// is opened when the sequence is ranged over and closed when that ends; the sequence may be ranged over again, also concurrently.
 func Open(ctx context.Context, path string) iter.Seq2[Paper, error] {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return readSciSummNet(ctx, path)
+	}
 	return func(yield func(Paper, error) bool) {
 		f, err := os.Open(path)
 		if err != nil {
