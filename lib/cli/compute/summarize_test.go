@@ -66,6 +66,39 @@ func TestSummarizePrintsTheTextAlone(t *testing.T) {
 	}
 }
 
+func TestASummaryIsShownAsItIsWritten(t *testing.T) {
+	model := tinyT5(t, folder(t))
+	args := []string{"summarize", "--model", model, "--max-length", "40", "--min-length", "30", "--num-beams", "1", "-"}
+	ask := func(flags ...string) string {
+		answer := call{stdin: strings.NewReader("light bends\nstars shine\n")}.run(append(args, flags...)...)
+		if answer.exit != 0 || answer.err != "" {
+			t.Fatal(answer.err)
+		}
+		return answer.out
+	}
+	if whole, streamed := ask(), ask("--stream"); streamed != whole {
+		t.Errorf("streamed %q, at once %q", streamed, whole)
+	}
+	lines := decode[struct {
+		written
+		Delta string
+	}](t, ask("--stream", "--json"))
+	deltas, texts, told := 0, "", ""
+	for _, line := range lines {
+		if line.IDs == nil {
+			deltas, told = deltas+1, told+line.Delta
+			continue
+		}
+		if texts += line.Text + "\n"; told != line.Text {
+			t.Errorf("the pieces are %q, the summary %q", told, line.Text)
+		}
+		told = ""
+	}
+	if want := ask(); texts != want || deltas < 4 {
+		t.Errorf("%d pieces, summaries %q, want %q", deltas, texts, want)
+	}
+}
+
 func TestTheFlagsOfTheSearchReachIt(t *testing.T) {
 	model := tinyT5(t, folder(t))
 	ids := func(flags ...string) []int {
@@ -137,6 +170,8 @@ func TestSummarizeSaysWhatIsWrong(t *testing.T) {
 		"a least length above the most":   {[]string{"--model", model, "--max-length", "9", text}, 2, []string{"min_length"}},
 		"an unknown stopping":             {[]string{"--model", model, "--early-stopping=soon", text}, 2, []string{"early-stopping", "soon"}},
 		"more summaries than beams":       {[]string{"--model", model, "--num-return-sequences", "6", text}, 2, []string{"num_return_sequences", "6 of 5"}},
+		"beams as they are written":       {[]string{"--model", model, "--stream", text}, 2, []string{"5 beams", "--num-beams 1"}},
+		"a service that streams":          {[]string{"--model", model, "--stream", "--num-beams", "1", "--serve", "127.0.0.1:0"}, 2, []string{"--stream", "--serve"}},
 		"no temperature":                  {[]string{"--model", model, "--do-sample", "--temperature", "-1", text}, 2, []string{"temperature"}},
 		"a probability above one":         {[]string{"--model", model, "--do-sample", "--top-p", "2", text}, 2, []string{"top_p"}},
 		"no penalty":                      {[]string{"--model", model, "--repetition-penalty", "0", text}, 2, []string{"repetition_penalty"}},
