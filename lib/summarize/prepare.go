@@ -2,6 +2,7 @@ package summarize
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"runtime"
@@ -15,10 +16,13 @@ import (
 // Preparer turns papers into examples as they are read: of the papers themselves it holds only those that are being tokenised. The
 // examples are the same with any number of workers, with a cache and without. A Preparer may be used by several goroutines,
 // and its cache by several processes.
+//
+// The cache finds tokens again for the same papers, tokenizer and settings. Where it has more than 256 MiB, those that were not used for
+// longest go.
 type Preparer struct {
 	Model   *Model         // whose tokenizer is used
 	How     t5.Preparation // as for [Model.Examples]
-	Cache   string         // folder in which tokens are kept, and found again for the same papers, tokenizer and settings; empty: none
+	Cache   string         // folder in which tokens are kept, see below; empty: none
 	Workers int            // 0: as many as there are processors
 
 	// Progress, if not nil, is told how many more papers are done, by several goroutines.
@@ -50,7 +54,8 @@ func (p Preparer) Examples(ctx context.Context, papers iter.Seq2[corpus.Paper, e
 		parts = append(parts, part)
 		workers.Go(func() error { return p.prepare(ctx, cache, batch, part) })
 	}
-	if err := workers.Wait(); err != nil {
+	err = workers.Wait()
+	if err = errors.Join(err, cache.sweep()); err != nil {
 		return nil, fmt.Errorf("summarize: preparing papers: %w", err)
 	}
 	var all tokens

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/google/renameio/v2"
 
@@ -18,12 +19,14 @@ import (
 )
 
 // tokenCache keeps the tokens of papers in a folder, one file a batch, named after all that they depend on: the texts, the tokenizer and
-// the settings. A file is written whole or not at all, and what two processes write under one name is the same. A nil cache
-// keeps nothing.
+// the settings. A file is written whole or not at all, and what two processes write under one name is the same; a file's time is that
+// of its last use. A nil cache keeps nothing.
 type tokenCache struct {
 	dir      string
 	settings []byte // and the tokenizer
 }
+
+const tokensExtension = ".tokens"
 
 // openCache makes the folder where it is missing.
 func openCache(dir string, tok *tokenize.Tokenizer, how t5.Preparation) (*tokenCache, error) {
@@ -76,7 +79,7 @@ func (c *tokenCache) path(batch []corpus.Paper) string {
 			fmt.Fprintf(hash, " %d:%s", len(text), text)
 		}
 	}
-	return filepath.Join(c.dir, hex.EncodeToString(hash.Sum(nil))+".tokens")
+	return filepath.Join(c.dir, hex.EncodeToString(hash.Sum(nil))+tokensExtension)
 }
 
 // load finds the tokens of a batch. A file that is damaged counts as none.
@@ -92,7 +95,11 @@ func (c *tokenCache) load(batch []corpus.Paper) (found tokens, ok bool) {
 	if want := sha256.Sum256(content); !bytes.Equal(sum, want[:]) {
 		return found, false
 	}
-	return decodeTokens(content, len(batch))
+	if found, ok = decodeTokens(content, len(batch)); ok {
+		now := time.Now()
+		_ = os.Chtimes(c.path(batch), now, now) // whoever may only read finds the tokens all the same
+	}
+	return found, ok
 }
 
 func (c *tokenCache) store(batch []corpus.Paper, t tokens) error {
