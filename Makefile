@@ -55,7 +55,7 @@ soak: setup ## run the long tests in full, then each fuzz target for FUZZTIME (5
 	@$(env) .ci/fuzz $(FUZZTIME)
 
 bench: build ## measure against the Python peers: prints a table, writes .build/bench.json
-	@$(env) lib/bench/setup.sh
+	@./setup.sh bench
 	@$(env) lib/bench/run.sh
 
 lint: setup ## golangci-lint with the rules of .ci/.golangci.yml, go vet, go mod tidy

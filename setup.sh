@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What `make setup` runs: brings what Paperlab is built on into the cache folder and links it into .build.
+# What `make setup` runs: brings what Paperlab is built on into the cache folder and links it into .build; `./setup.sh bench` brings the
+# peers of `make bench` beside.
 # May be repeated and interrupted: each thing is made beside its place and renamed into it once it is whole.
 if [[ $(uname -sm) != "Linux x86_64" ]]; then
     echo "setup: Paperlab runs on Linux x86_64, this is $(uname -sm): open the folder in the container of .devcontainer/ instead" >&2
@@ -150,7 +151,7 @@ environment() {
 . lib/hub/setup.sh
 . kernel/jupyter/setup.sh
 . tracker/postgres/setup.sh
-. tracker/setup.sh
+. peers/setup.sh
 
 step "system packages" packages
 step "Go modules" modules
@@ -160,6 +161,7 @@ step "all-MiniLM-L6-v2" setup_minilm
 step "Jupyter" setup_jupyter
 step "Chromium, for tests in a browser" setup_chromium
 step "PostgreSQL 16.2, for tests" setup_postgres
-step "the tracker's peers, for tests" setup_tracker_peers
+step "Python peers, for tests" setup_peers
+if [[ ${1:-} == bench ]]; then step "Python peers, for make bench" setup_bench_peers; fi
 step ".build and its env.sh" environment
 rm -rf "$cache/downloads"

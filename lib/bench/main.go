@@ -9,7 +9,7 @@
 //
 //	.build/bin/bench inputs /tmp/inputs
 //	.build/bin/bench measure t5-fp32 /tmp/inputs
-//	.build/peers/bin/python lib/bench/peers/t5_step.py /tmp/inputs fp32
+//	.build/peers-study/bin/python lib/bench/peers/t5_step.py /tmp/inputs fp32
 //
 // rows.go is the table, inputs.go the inputs, measure.go our half of the measurements; table/ pairs them, peers/ is the
 // other half, with its versions pinned. What tracker and kernel do is measured by tracker/bench and kernel/jupyter/bench, as lib

@@ -25,7 +25,7 @@ type processes struct {
 func newProcesses(inputs string, progress io.Writer) (*processes, error) {
 	for _, python := range []string{peers, peersMLflow, peersTracker} {
 		if _, err := os.Stat(python); err != nil {
-			return nil, console.Hint(fmt.Errorf("bench: the peers are not here: %w", err), "run lib/bench/run.sh in the repository's root, after make setup and lib/bench/setup.sh")
+			return nil, console.Hint(fmt.Errorf("bench: the peers are not here: %w", err), "run lib/bench/run.sh in the repository's root, after ./setup.sh bench")
 		}
 	}
 	self, err := os.Executable()
@@ -51,11 +51,11 @@ func (p *processes) run(ctx context.Context, task string) (table.Sample, error) 
 	return sample, nil
 }
 
-// The peers' Pythons, from the repository's root; setup.sh brings them, and the last one make setup.
+// The peers' Pythons, from the repository's root; setup.sh bench brings them.
 const (
-	peers        = ".build/peers/bin/python"
+	peers        = ".build/peers-study/bin/python"
 	peersMLflow  = ".build/peers-mlflow/bin/python"
-	peersTracker = ".build/tracker-peers/bin/python"
+	peersTracker = ".build/peers-tracker/bin/python"
 )
 
 func (p *processes) command(ctx context.Context, task string) *exec.Cmd {

@@ -45,11 +45,11 @@ func TestEachTaskHasItsProgram(t *testing.T) {
 	for task, want := range map[string]string{
 		"t5-fp32":                    "/bin/bench measure t5-fp32 in",
 		"bench-tracker one":          "/bin/bench-tracker in one",
-		"bench-kernel sum paperlab":  ".build/peers/bin/python kernel/jupyter/bench/row.py in sum paperlab",
-		"beams.py":                   ".build/peers/bin/python lib/bench/peers/beams.py in",
-		"t5_step.py bf16":            ".build/peers/bin/python lib/bench/peers/t5_step.py in bf16",
-		"tensorboard_events.py read": ".build/tracker-peers/bin/python lib/bench/peers/tensorboard_events.py in read",
-		"trackio_log.py":             ".build/tracker-peers/bin/python lib/bench/peers/trackio_log.py in",
+		"bench-kernel sum paperlab":  ".build/peers-study/bin/python kernel/jupyter/bench/row.py in sum paperlab",
+		"beams.py":                   ".build/peers-study/bin/python lib/bench/peers/beams.py in",
+		"t5_step.py bf16":            ".build/peers-study/bin/python lib/bench/peers/t5_step.py in bf16",
+		"tensorboard_events.py read": ".build/peers-tracker/bin/python lib/bench/peers/tensorboard_events.py in read",
+		"trackio_log.py":             ".build/peers-tracker/bin/python lib/bench/peers/trackio_log.py in",
 		"mlflow_log.py one":          ".build/peers-mlflow/bin/python lib/bench/peers/mlflow_log.py in one",
 	} {
 		if got := strings.Join(p.command(t.Context(), task).Args, " "); got != want {

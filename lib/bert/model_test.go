@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"paperlab/lib/nn"
 	"paperlab/lib/safetensors"
 	"paperlab/lib/tensor"
+	"paperlab/peers"
 )
 
 var small = bert.Config{
@@ -271,17 +271,14 @@ func TestOneModelServesSeveralGoroutines(t *testing.T) {
 }
 
 func TestThePeerLoadsWhatWeSaved(t *testing.T) {
-	peers := os.Getenv("PAPERLAB_PEERS")
-	if peers == "" {
-		t.Skip("PAPERLAB_PEERS is not set: no Python with transformers 4.49.0 to compare with")
-	}
+	python := peers.Command(t, peers.Study, "testdata/make_golden.py", "save")
 	m, dir := newModel(t, small, 7), t.TempDir()
 	if err := m.Save(dir); err != nil {
 		t.Fatal(err)
 	}
 	var stderr bytes.Buffer
-	cmd := exec.Command(filepath.Join(peers, "bin", "python"), "testdata/make_golden.py", "save", dir)
-	if cmd.Stderr = &stderr; cmd.Run() != nil || strings.Contains(stderr.String(), "newly initialized") {
+	python.Args = append(python.Args, dir)
+	if python.Stderr = &stderr; python.Run() != nil || strings.Contains(stderr.String(), "newly initialized") {
 		t.Fatal(stderr.String())
 	}
 	again := load(t, filepath.Join(dir, "again"))

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"paperlab/lib/corpus"
+	"paperlab/peers"
 )
 
 // put writes a file of the test and returns its path.
@@ -125,17 +125,11 @@ func TestParquetIsReadAsTheHubWritesIt(t *testing.T) {
 }
 
 func TestParquetOfPyArrowIsRead(t *testing.T) {
-	python := filepath.Join("..", "..", ".build", "peers-mlflow", "bin", "python")
-	if _, err := os.Stat(python); err != nil {
-		t.Skip("SKIPPED: run lib/bench/setup.sh for a Python with pyarrow")
-	}
 	path := filepath.Join(t.TempDir(), "papers.parquet")
 	script := `import sys, pyarrow, pyarrow.parquet as pq
 pq.write_table(pyarrow.table({"article_id": ["x", "y"], "article_text": [["one .", "two ."], ["three ."]], "abstract_text": [["<S> a . </S>"], []],
     "labels": pyarrow.nulls(2)}), sys.argv[1])`
-	if out, err := exec.CommandContext(t.Context(), python, "-c", script, path).CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	peers.Output(t, peers.Command(t, peers.Tracker, "-c", script, path))
 	papers, malformed, err := opened(t, path)
 	if err != nil || len(malformed) > 0 || len(papers) != 2 || papers[0].Article != "one .\ntwo ." || papers[0].Abstract != " a . " || papers[1].ID != "y" {
 		t.Errorf("%+v, %v, %v", papers, malformed, err)

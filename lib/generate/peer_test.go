@@ -3,22 +3,17 @@ package generate_test
 import (
 	"bytes"
 	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"testing"
 
 	"paperlab/lib/generate"
 	"paperlab/lib/t5"
 	"paperlab/lib/tensor"
+	"paperlab/peers"
 )
 
 func TestAtFullSizeBeamsAreTheLivePeers(t *testing.T) {
-	venv := os.Getenv("PAPERLAB_PEERS")
-	if venv == "" {
-		t.Skip("SKIPPED: set PAPERLAB_PEERS to a virtual environment with transformers 4.49.0 to compare with it live")
-	}
+	peers.Python(t, peers.Study) // or skips
 	c, err := t5.Named("flan-t5-small")
 	if err != nil {
 		t.Fatal(err)
@@ -43,14 +38,10 @@ func TestAtFullSizeBeamsAreTheLivePeers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	peer := exec.CommandContext(t.Context(), filepath.Join(venv, "bin", "python"), "testdata/make_golden.py", dir)
-	var answer, failure bytes.Buffer
-	peer.Stdin, peer.Stdout, peer.Stderr = bytes.NewReader(asked), &answer, &failure
-	if err := peer.Run(); err != nil {
-		t.Fatalf("%v: %v\n%s", peer, err, failure.String())
-	}
+	peer := peers.Command(t, peers.Study, "testdata/make_golden.py", dir)
+	peer.Stdin = bytes.NewReader(asked)
 	var want golden
-	if err := json.Unmarshal(answer.Bytes(), &want); err != nil {
+	if err := json.Unmarshal([]byte(peers.Output(t, peer)), &want); err != nil {
 		t.Fatal(err)
 	}
 	out, err := generate.Generate(t.Context(), m, [][]int{prompt}, cfg)

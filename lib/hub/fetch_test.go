@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"paperlab/lib/hub"
+	"paperlab/peers"
 )
 
 var tiny = map[string]string{
@@ -384,19 +384,11 @@ func TestASecondProcessThatFetchesTheSameFileIsRefused(t *testing.T) {
 }
 
 func TestThePeerSharesTheCache(t *testing.T) {
-	peers := os.Getenv("PAPERLAB_PEERS")
-	if peers == "" {
-		t.Skip("SKIPPED: set PAPERLAB_PEERS to a Python environment with huggingface_hub to hold this against the peer")
-	}
 	snapshotDownload := func(c hub.Cache, offline string) string {
 		script := "from huggingface_hub import snapshot_download; print(snapshot_download('google/tiny', allow_patterns=['*.json', 'model.safetensors']))"
-		cmd := exec.CommandContext(t.Context(), filepath.Join(peers, "bin", "python"), "-c", script)
-		cmd.Env = append(os.Environ(), "HF_ENDPOINT="+c.Endpoint, "HF_HUB_CACHE="+c.Dir, "HF_HUB_OFFLINE="+offline, "HF_HUB_DISABLE_PROGRESS_BARS=1", "HF_HUB_DISABLE_XET=1")
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
-		return strings.TrimSpace(string(out))
+		cmd := peers.Command(t, peers.Study, "-c", script)
+		cmd.Env = append(cmd.Env, "HF_ENDPOINT="+c.Endpoint, "HF_HUB_CACHE="+c.Dir, "HF_HUB_OFFLINE="+offline, "HF_HUB_DISABLE_PROGRESS_BARS=1", "HF_HUB_DISABLE_XET=1")
+		return strings.TrimSpace(peers.Output(t, cmd))
 	}
 	h := newFakeHub(t, tiny)
 	ours := h.cache(t)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"paperlab/lib/hub"
+	"paperlab/peers"
 )
 
 const commit2 = "89abcdef0123456789abcdef0123456789abcdef"
@@ -129,19 +129,9 @@ func TestWhatCannotBeRemovedIsRefused(t *testing.T) {
 // python runs a script in the peers' environment on a cache.
 func python(t *testing.T, c hub.Cache, script string) string {
 	t.Helper()
-	peers := os.Getenv("PAPERLAB_PEERS")
-	if peers == "" {
-		t.Skip("SKIPPED: set PAPERLAB_PEERS to a Python environment with huggingface_hub to hold this against the peer")
-	}
-	cmd := exec.CommandContext(t.Context(), filepath.Join(peers, "bin", "python"), "-c", script)
-	cmd.Env = append(os.Environ(), "HF_ENDPOINT="+c.Endpoint, "HF_HUB_CACHE="+c.Dir, "HF_HUB_OFFLINE=0", "HF_HUB_DISABLE_PROGRESS_BARS=1", "HF_HUB_DISABLE_XET=1")
-	var problems strings.Builder
-	cmd.Stderr = &problems
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, problems.String())
-	}
-	return strings.TrimSpace(string(out))
+	cmd := peers.Command(t, peers.Study, "-c", script)
+	cmd.Env = append(cmd.Env, "HF_ENDPOINT="+c.Endpoint, "HF_HUB_CACHE="+c.Dir, "HF_TOKEN="+c.Token, "HF_HUB_OFFLINE=0", "HF_HUB_DISABLE_PROGRESS_BARS=1", "HF_HUB_DISABLE_XET=1")
+	return strings.TrimSpace(peers.Output(t, cmd))
 }
 
 // scan is what the peer says about a cache: repositories, their revisions and sizes, and what removing one would free.

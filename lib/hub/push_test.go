@@ -132,7 +132,6 @@ func TestTheHubOfTheseTestsTakesWhatThePeerPushes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Setenv("HF_TOKEN", writeToken)
 	cache := s.cache()
 	cache.Dir = t.TempDir()
 	got := python(t, cache, `

@@ -1,33 +1,21 @@
 package rouge_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"math/rand/v2"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"paperlab/lib/rouge"
+	"paperlab/peers"
 )
 
 // askPeer gives lines to the live Python peer in one of make_golden.py's modes and returns its answers.
 func askPeer(t *testing.T, mode string, lines []string) []string {
 	t.Helper()
-	venv := os.Getenv("PAPERLAB_PEERS")
-	if venv == "" {
-		t.Skip("SKIPPED: set PAPERLAB_PEERS to a virtual environment with rouge_score 0.1.2 to compare with it live")
-	}
-	peer := exec.CommandContext(t.Context(), filepath.Join(venv, "bin", "python"), "testdata/make_golden.py", mode)
+	peer := peers.Command(t, peers.Study, "testdata/make_golden.py", mode)
 	peer.Stdin = strings.NewReader(strings.Join(lines, "\n") + "\n")
-	var out, failure bytes.Buffer
-	peer.Stdout, peer.Stderr = &out, &failure
-	if err := peer.Run(); err != nil {
-		t.Fatalf("%v: %v\n%s", peer, err, failure.String())
-	}
-	answers := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+	answers := strings.Split(strings.TrimSuffix(peers.Output(t, peer), "\n"), "\n")
 	if len(answers) != len(lines) {
 		t.Fatalf("the peer gave %d answers to %d lines", len(answers), len(lines))
 	}

@@ -7,13 +7,13 @@ import (
 	"io/fs"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"paperlab/lib/safetensors"
+	"paperlab/peers"
 )
 
 func sameTensor(a, b safetensors.Tensor) bool {
@@ -184,12 +184,5 @@ for name, want in ("dtypes", make_golden.dtypes()), ("odd", make_golden.odd()):
 // python runs a script under the interpreter that has the peers, or skips the test.
 func python(t *testing.T, script string, args ...string) {
 	t.Helper()
-	peers := os.Getenv("PAPERLAB_PEERS")
-	if peers == "" {
-		t.Skip("SKIPPED: set PAPERLAB_PEERS to a Python environment with torch and safetensors to hold this against the peer")
-	}
-	cmd := exec.CommandContext(t.Context(), filepath.Join(peers, "bin", "python"), append([]string{"-B", "-c", script}, args...)...)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("the peer: %v\n%s", err, out)
-	}
+	peers.Output(t, peers.Command(t, peers.Study, append([]string{"-c", script}, args...)...))
 }

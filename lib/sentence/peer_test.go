@@ -4,33 +4,24 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
 
 	"paperlab/lib/sentence"
+	"paperlab/peers"
 )
 
 // peer runs testdata/make_golden.py with texts on its standard input, and returns its standard output.
 func peer(t *testing.T, texts []string, arguments ...string) []byte {
 	t.Helper()
-	venv := os.Getenv("PAPERLAB_PEERS")
-	if venv == "" {
-		t.Skip("SKIPPED: set PAPERLAB_PEERS to a virtual environment with sentence-transformers 3.4.1 to compare with it live")
-	}
 	input, err := json.Marshal(texts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var stderr bytes.Buffer
-	cmd := exec.Command(filepath.Join(venv, "bin", "python"), append([]string{"testdata/make_golden.py"}, arguments...)...)
-	cmd.Stdin, cmd.Stderr = bytes.NewReader(input), &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v: %s", err, stderr.Bytes())
-	}
-	return out
+	cmd := peers.Command(t, peers.Study, append([]string{"testdata/make_golden.py"}, arguments...)...)
+	cmd.Stdin = bytes.NewReader(input)
+	return []byte(peers.Output(t, cmd))
 }
 
 func TestThePeerEmbedsWithWhatWeSaved(t *testing.T) {

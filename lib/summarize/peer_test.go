@@ -5,29 +5,15 @@ import (
 	"context"
 	"encoding/json"
 	"math"
-	"os"
-	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"paperlab/lib/summarize"
 	"paperlab/lib/t5"
 	"paperlab/lib/train"
+	"paperlab/peers"
 )
-
-// python is the peer's, of the environment that make bench sets up.
-func python(t *testing.T) string {
-	t.Helper()
-	venv := os.Getenv("PAPERLAB_PEERS")
-	if venv == "" {
-		venv = filepath.Join("..", "..", ".build", "peers")
-	}
-	path := filepath.Join(venv, "bin", "python")
-	if _, err := os.Stat(path); err != nil {
-		t.Skip("SKIPPED: run lib/bench/setup.sh, or set PAPERLAB_PEERS, for a Python with transformers 4.49.0 and accelerate")
-	}
-	return path
-}
 
 // tokenized are examples as both sides take them.
 type tokenized struct {
@@ -73,21 +59,18 @@ func peer(t *testing.T, training, validation []tokenized, args ...string) (saw p
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), python(t), append([]string{"testdata/peer_trainer.py"}, args...)...)
-	var out, failure bytes.Buffer
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(data), &out, &failure
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("%v: %v\n%s", cmd, err, failure.String())
-	}
-	lines := bytes.Split(bytes.TrimSpace(out.Bytes()), []byte("\n"))
-	if err := json.Unmarshal(lines[len(lines)-1], &saw); err != nil {
-		t.Fatalf("%v: %s", err, out.String())
+	cmd := peers.Command(t, peers.Study, append([]string{"testdata/peer_trainer.py"}, args...)...)
+	cmd.Stdin = bytes.NewReader(data)
+	out := strings.TrimSpace(peers.Output(t, cmd))
+	last := out[strings.LastIndexByte(out, '\n')+1:]
+	if err := json.Unmarshal([]byte(last), &saw); err != nil {
+		t.Fatalf("%v: %s", err, out)
 	}
 	return saw
 }
 
 func TestATrainingOfTransformersIsGoneOnWith(t *testing.T) {
-	python(t)
+	peers.Python(t, peers.Study) // or skips
 	m, training, validation := small(t), tokens(0, 8), tokens(8, 4)
 	model, output := t.TempDir(), t.TempDir()
 	if err := m.Save(model); err != nil {
@@ -127,7 +110,7 @@ func resume(t *testing.T, m *summarize.Model, training, validation []tokenized, 
 }
 
 func TestTransformersGoesOnWithATrainingOfOurs(t *testing.T) {
-	python(t)
+	peers.Python(t, peers.Study) // or skips
 	m, training, validation := small(t), tokens(0, 8), tokens(8, 4)
 	config := train.Config{
 		MaxSteps: 4, BatchSize: 2, LearningRate: 1e-2, EvalEvery: 2, SaveEvery: 2, LogEvery: 1, Output: t.TempDir(), Patience: 3, KeepLast: true,

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -14,29 +12,20 @@ import (
 
 	"paperlab/lib/t5"
 	"paperlab/lib/tensor"
+	"paperlab/peers"
 )
 
 // askPeer runs one of make_golden.py's modes in the live Python peer and returns what it prints.
 func askPeer(t *testing.T, stdin []byte, arguments ...string) string {
 	t.Helper()
-	venv := os.Getenv("PAPERLAB_PEERS")
-	if venv == "" {
-		t.Skip("SKIPPED: set PAPERLAB_PEERS to a virtual environment with transformers 4.49.0 to compare with it live")
-	}
-	peer := exec.CommandContext(t.Context(), filepath.Join(venv, "bin", "python"), append([]string{"testdata/make_golden.py"}, arguments...)...)
-	var out, failure bytes.Buffer
-	peer.Stdin, peer.Stdout, peer.Stderr = bytes.NewReader(stdin), &out, &failure
-	if err := peer.Run(); err != nil {
-		t.Fatalf("%v: %v\n%s", peer, err, failure.String())
-	}
-	return strings.TrimSpace(out.String())
+	peer := peers.Command(t, peers.Study, append([]string{"testdata/make_golden.py"}, arguments...)...)
+	peer.Stdin = bytes.NewReader(stdin)
+	return strings.TrimSpace(peers.Output(t, peer))
 }
 
 func TestAtFullSizeTheLossIsTheLivePeers(t *testing.T) {
 	const batch, length, target = 2, 256, 64
-	if os.Getenv("PAPERLAB_PEERS") == "" {
-		askPeer(t, nil) // skips
-	}
+	peers.Python(t, peers.Study) // or skips
 	c, err := t5.Named("flan-t5-small")
 	if err != nil {
 		t.Fatal(err)

@@ -14,9 +14,9 @@ import (
 	"testing"
 	"time"
 
+	"paperlab/peers"
 	"paperlab/tracker"
 	"paperlab/tracker/export"
-	"paperlab/tracker/peers"
 	"paperlab/tracker/runs"
 	"paperlab/tracker/sqlite"
 	"paperlab/tracker/storetest"
@@ -92,7 +92,7 @@ func TestDuckDBAndPandasReadParquet(t *testing.T) {
 	if n, err := export.Parquet(t.Context(), store, path, run.ID); n != 3 || err != nil {
 		t.Fatalf("%d points, %v", n, err)
 	}
-	out := peers.Run(t, peers.Current, "testdata/parquet.py", path)
+	out := peers.Run(t, peers.Tracker, "testdata/parquet.py", path)
 	want := strings.ReplaceAll(`[
 		["RUN", "é", "eval/loss", "rank=1", 1, 2, "2026-03-04T05:06:07.008000+00:00", "inf"],
 		["RUN", "é", "train/loss", "", 1, 1, "2026-03-04T05:06:07.008000+00:00", "0.1"],
@@ -138,7 +138,7 @@ func TestTensorBoardReadsEventFiles(t *testing.T) {
 		t.Fatalf("got %v, %v", files, err)
 	}
 	var got struct{ Scalars map[string][][]any }
-	out := peers.Run(t, peers.Current, "../tfevents/testdata/read.py", filepath.Join(folder, ".._second"))
+	out := peers.Run(t, peers.Tracker, "../tfevents/testdata/read.py", filepath.Join(folder, ".._second"))
 	// Python writes NaN and Infinity as they are.
 	out = strings.NewReplacer("NaN", `"NaN"`, "Infinity", `"Infinity"`).Replace(out)
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
@@ -180,7 +180,7 @@ func TestTensorBoardsHParamsTabShowsTheRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got, want any
-	if err := json.Unmarshal([]byte(peers.Run(t, peers.Current, "testdata/hparams.py", folder)), &got); err != nil {
+	if err := json.Unmarshal([]byte(peers.Run(t, peers.Tracker, "testdata/hparams.py", folder)), &got); err != nil {
 		t.Fatal(err)
 	}
 	const text = `{"hparams": ["epochs", "lr", "model"], "metrics": ["Validation Loss"], "runs": {

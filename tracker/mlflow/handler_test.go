@@ -13,9 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"paperlab/peers"
 	"paperlab/tracker"
 	"paperlab/tracker/mlflow"
-	"paperlab/tracker/peers"
 	"paperlab/tracker/postgres"
 	"paperlab/tracker/postgres/pgtest"
 	"paperlab/tracker/sqlite"
@@ -66,9 +66,9 @@ func TestMLflowsClientsWorkAsWithTheirOwnServer(t *testing.T) {
 		environment peers.Environment
 		open        func(testing.TB) tracker.Store
 	}{
-		"3.x on SQLite":     {peers.Current, open},
+		"3.x on SQLite":     {peers.Tracker, open},
 		"2.x on SQLite":     {peers.MLflow2, open},
-		"3.x on PostgreSQL": {peers.Current, openServer},
+		"3.x on PostgreSQL": {peers.Tracker, openServer},
 	} {
 		t.Run(name, func(t *testing.T) {
 			store := c.open(t)

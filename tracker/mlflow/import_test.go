@@ -12,10 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"paperlab/peers"
 	"paperlab/tracker"
 	"paperlab/tracker/ingest"
 	"paperlab/tracker/mlflow"
-	"paperlab/tracker/peers"
 )
 
 // golden makes the database of which testdata/mlflow.sql is the text.

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"paperlab/tracker/peers"
+	"paperlab/peers"
 	"paperlab/tracker/tfevents"
 )
 
@@ -34,7 +34,7 @@ func TestTensorBoardReadsWhatIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got, want any
-	if err := json.Unmarshal([]byte(peers.Run(t, peers.Current, "testdata/read.py", folder)), &got); err != nil {
+	if err := json.Unmarshal([]byte(peers.Run(t, peers.Tracker, "testdata/read.py", folder)), &got); err != nil {
 		t.Fatal(err)
 	}
 	const text = `{
@@ -89,7 +89,7 @@ func TestFilesOfTensorBoardsOwnWriterAreRead(t *testing.T) {
 	} {
 		t.Run(form, func(t *testing.T) {
 			path := t.TempDir()
-			peers.Run(t, peers.Current, "testdata/write.py", form, path)
+			peers.Run(t, peers.Tracker, "testdata/write.py", form, path)
 			var got []logged
 			folder := tfevents.OpenFolder(path)
 			err := folder.Read(t.Context(), func(_ int, e tfevents.Event) error {

@@ -12,9 +12,9 @@ import (
 	"reflect"
 	"testing"
 
+	"paperlab/peers"
 	"paperlab/tracker"
 	"paperlab/tracker/ingest"
-	"paperlab/tracker/peers"
 	"paperlab/tracker/sqlite"
 	"paperlab/tracker/trackio"
 )
@@ -120,7 +120,7 @@ func TestADatabaseOfTrackioIsImported(t *testing.T) {
 
 func TestADatabaseJustWrittenByTrackioIsImportedWithItsImages(t *testing.T) {
 	store, folder := open(t), t.TempDir()
-	peers.Run(t, peers.Current, "testdata/make_golden.py", folder)
+	peers.Run(t, peers.Tracker, "testdata/make_golden.py", folder)
 	runs, _, _ := imported(t, store, filepath.Join(folder, "papers.db"))
 	check(t, store, runs)
 	images, err := store.Images(t.Context(), runs["second"].ID, "plot")

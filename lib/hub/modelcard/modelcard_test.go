@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"log"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"paperlab/lib/hub/modelcard"
+	"paperlab/peers"
 )
 
 func folder(t *testing.T, files map[string]string) (dir string) {
@@ -132,10 +132,6 @@ func TestTheBaseModelIsRememberedByTheCard(t *testing.T) {
 }
 
 func TestThePeerReadsTheHeader(t *testing.T) {
-	peers := os.Getenv("PAPERLAB_PEERS")
-	if peers == "" {
-		t.Skip("SKIPPED: set PAPERLAB_PEERS to a Python environment with huggingface_hub to hold this against the peer")
-	}
 	card, err := modelcard.Read(folder(t, summarizer))
 	if err != nil {
 		t.Fatal(err)
@@ -148,12 +144,10 @@ import sys
 from huggingface_hub import ModelCard
 d = ModelCard.load(sys.argv[1]).data
 print(d.library_name, d.pipeline_tag, d.base_model, d.tags, d.metrics)`
-	cmd := exec.CommandContext(t.Context(), filepath.Join(peers, "bin", "python"), "-c", script, readme)
-	cmd.Env = append(os.Environ(), "HF_HUB_OFFLINE=1")
-	out, err := cmd.Output()
+	out := peers.Output(t, peers.Command(t, peers.Study, "-c", script, readme))
 	const want = `transformers summarization odd "name": {yes} ['paperlab', 'transformers'] ['loss', 'rouge']`
-	if err != nil || strings.TrimSpace(string(out)) != want {
-		t.Errorf("the peer reads %s, %v; want %s", out, err, want)
+	if strings.TrimSpace(out) != want {
+		t.Errorf("the peer reads %s; want %s", out, want)
 	}
 }
 

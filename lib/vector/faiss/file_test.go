@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"paperlab/lib/vector"
 	"paperlab/lib/vector/faiss"
 	"paperlab/lib/vector/vectortest"
+	"paperlab/peers"
 )
 
 func TestAWrittenIndexReadsBack(t *testing.T) {
@@ -98,10 +98,6 @@ func TestFilesOfPythonAreRead(t *testing.T) {
 }
 
 func TestPythonReadsWhatWeWrite(t *testing.T) {
-	venv := os.Getenv("PAPERLAB_PEERS")
-	if venv == "" {
-		t.Skip("SKIPPED: set PAPERLAB_PEERS to a virtual environment with faiss-cpu to let Python read our files")
-	}
 	g := readGolden(t)
 	const script = `
 import faiss, json, numpy, sys
@@ -120,12 +116,9 @@ print(json.dumps({"distances": distances.ravel().tolist(), "ids": ids.ravel().to
 			if err := index.Write(path, ""); err != nil {
 				t.Fatal(err)
 			}
-			out, err := exec.Command(filepath.Join(venv, "bin", "python"), "-c", script, path, string(queries), fmt.Sprint(g.K)).Output()
-			if err != nil {
-				t.Fatal(err)
-			}
+			out := peers.Output(t, peers.Command(t, peers.Study, "-c", script, path, string(queries), fmt.Sprint(g.K)))
 			var theirs answers
-			if err := json.Unmarshal(out, &theirs); err != nil {
+			if err := json.Unmarshal([]byte(out), &theirs); err != nil {
 				t.Fatal(err)
 			}
 			found, err := index.Search(t.Context(), g.Queries, g.K)
