@@ -44,10 +44,15 @@ func ParseDevice(name string) (Device, error) {
 // CUDADevices is the number of CUDA devices that libtorch can use.
 func CUDADevices() int { return int(libtch.AtcCudaDeviceCount()) }
 
-// MemoryUsed returns the bytes in use on a CUDA device, by all programs on it. The processor, or a device that is not there, is an error.
+// MemoryUsed returns the bytes that the tensors of this process hold on a CUDA device, which PyTorch calls
+// torch.cuda.memory_allocated: neither what libtorch keeps for later nor other programs' are among them. The processor, or a
+// device that is not there, is an error. It may be called while others compute.
 func (d Device) MemoryUsed() (int64, error) {
 	if d < 0 {
 		return 0, fmt.Errorf("tensor: memory of %v: only a CUDA device has its own", d)
+	}
+	if have := CUDADevices(); int(d) >= have {
+		return 0, fmt.Errorf("tensor: memory of %v: libtorch sees %d CUDA devices here", d, have)
 	}
 	used, err := native.CUDAMemory(int(d))
 	if err != nil {

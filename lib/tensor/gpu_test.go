@@ -56,17 +56,26 @@ func TestGPUComputesWhatTheProcessorDoes(t *testing.T) {
 	}
 }
 
-func TestGPUMemoryInUseGrowsWithATensor(t *testing.T) {
+func TestGPUMemoryIsWhatTheTensorsHold(t *testing.T) {
 	device := gpu(t)
-	before, err := device.MemoryUsed()
-	if err != nil {
-		t.Fatal(err)
+	used := func() int64 {
+		t.Helper()
+		bytes, err := device.MemoryUsed()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bytes
 	}
+	const gigabyte = 1 << 30
+	before := used()
 	s := tensor.NewScope(device)
-	defer s.Close()
-	s.Zeros(tensor.Float32, 1<<28)
-	if after, err := device.MemoryUsed(); err != nil || after < before+1<<30 {
-		t.Errorf("%d bytes before a gigabyte, %d after, %v", before, after, err)
+	s.Zeros(tensor.Float32, gigabyte/4)
+	if got := used() - before; s.Err() != nil || got != gigabyte {
+		t.Errorf("a tensor of %d bytes took %d, %v", gigabyte, got, s.Err())
+	}
+	s.Close()
+	if after := used(); after != before {
+		t.Errorf("%d bytes before the tensor, %d after", before, after)
 	}
 }
 

@@ -44,6 +44,7 @@ fetch_libtorch() {
         unpack "$torch" torch/lib '*.so*' "$part/lib" '*cuda*' '*nvrtc*' '*nvfuser*' '*python*'
     else
         unpack "$torch" torch/lib '*.so*' "$part/lib" '*python*'
+        unpack "$runtime" nvidia/cuda_runtime/include '*' "$part/include"
         fetch_cuda "$part/lib"
     fi
     make_stubs "$part/lib" "$part/stubs"

@@ -16,6 +16,7 @@ import (
 type Option func(*recorder)
 
 // Sampling says how the machine is sampled while the training goes on; as [sysmon.Options] do by themselves if it is not given.
+// What libtorch holds on GPUs is sampled too, where Allocated says nothing else.
 func Sampling(o sysmon.Options) Option { return func(r *recorder) { r.sampling = &o } }
 
 // WithoutSampling leaves the samples of the machine out.
@@ -94,6 +95,9 @@ func (r *recorder) sample(ctx context.Context) {
 	o := *r.sampling
 	if o.Warn == nil {
 		o.Warn = r.run.Warn
+	}
+	if o.Allocated == nil {
+		o.Allocated = allocated
 	}
 	r.stop = sysmon.Start(ctx, r.run, o)
 }

@@ -26,11 +26,11 @@ func init() {
 	C.pl_keep_memory()
 }
 
-// CUDAMemory returns the bytes in use on a CUDA device, by all programs.
+// CUDAMemory returns the bytes that the tensors of this process hold on a CUDA device.
 func CUDAMemory(device int) (int64, error) {
-	var used C.int64_t
-	err := failure(C.pl_cuda_memory(C.int(device), &used))
-	return int64(used), err
+	var bytes C.int64_t
+	err := failure(C.pl_cuda_memory(C.int(device), &bytes))
+	return int64(bytes), err
 }
 
 // Handle points to an at::Tensor.

@@ -12,8 +12,8 @@ typedef void *pl_tensor;
 
 // Loads libtorch's CUDA half where it is installed; to be called before any other function of libtorch.
 int pl_load_cuda(void);
-// Bytes in use on a CUDA device, by all programs.
-char *pl_cuda_memory(int device, int64_t *used);
+// Bytes that the tensors of this process hold on a CUDA device.
+char *pl_cuda_memory(int device, int64_t *bytes);
 
 // Lets freed memory of large tensors be used again instead of going back to the system each time.
 void pl_keep_memory(void);
