@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -17,12 +16,13 @@ type Cache struct {
 	Dir      string // the hub's cache folder; empty if there is none
 	Models   string // Paperlab's own models, one folder each, which set-up fills; empty if there is none
 	Endpoint string // the hub's address
-	Token    string // sent to Endpoint, and to no other host; empty for public models
+	Token    string // sent to Endpoint, and to no other host; empty where there is none
 	Offline  bool   // Fetch stays off the network
 }
 
 // Default reads the environment as huggingface_hub does: HF_HUB_CACHE, else HF_HOME/hub, else
-// ${XDG_CACHE_HOME:-~/.cache}/huggingface/hub; HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE. Paperlab's own models are in
+// ${XDG_CACHE_HOME:-~/.cache}/huggingface/hub; HF_ENDPOINT and HF_HUB_OFFLINE; HF_TOKEN, else the file HF_TOKEN_PATH, else
+// HF_HOME/token, unless HF_HUB_DISABLE_IMPLICIT_TOKEN is set. Paperlab's own models are in
 // ${XDG_CACHE_HOME:-~/.cache}/paperlab/models. A folder that would need a home folder stays empty if there is none.
 func Default() Cache {
 	cache, home := "", ""
@@ -32,8 +32,7 @@ func Default() Cache {
 	}
 	c := Cache{
 		Endpoint: strings.TrimRight(os.Getenv("HF_ENDPOINT"), "/"),
-		Token:    os.Getenv("HF_TOKEN"),
-		Offline:  slices.Contains([]string{"1", "ON", "YES", "TRUE"}, strings.ToUpper(os.Getenv("HF_HUB_OFFLINE"))),
+		Offline:  yes("HF_HUB_OFFLINE"),
 	}
 	if c.Endpoint == "" {
 		c.Endpoint = DefaultEndpoint
@@ -46,6 +45,9 @@ func Default() Cache {
 	}
 	if home != "" {
 		c.Dir = filepath.Join(home, "hub")
+	}
+	if !yes("HF_HUB_DISABLE_IMPLICIT_TOKEN") {
+		c.Token = token(home)
 	}
 	if env := os.Getenv("HF_HUB_CACHE"); env != "" {
 		c.Dir = expand(env)

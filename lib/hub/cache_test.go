@@ -110,7 +110,7 @@ func TestTheEnvironmentSaysWhereModelsAre(t *testing.T) {
 		{"no home", map[string]string{"HOME": ""}, hub.Cache{Endpoint: hub.DefaultEndpoint}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			for _, key := range []string{"XDG_CACHE_HOME", "HF_HOME", "HF_HUB_CACHE", "HF_ENDPOINT", "HF_TOKEN", "HF_HUB_OFFLINE"} {
+			for _, key := range []string{"XDG_CACHE_HOME", "HF_HOME", "HF_HUB_CACHE", "HF_ENDPOINT", "HF_TOKEN", "HF_TOKEN_PATH", "HUGGING_FACE_HUB_TOKEN", "HF_HUB_DISABLE_IMPLICIT_TOKEN", "HF_HUB_OFFLINE"} {
 				t.Setenv(key, "")
 			}
 			t.Setenv("HOME", home)
@@ -119,6 +119,48 @@ func TestTheEnvironmentSaysWhereModelsAre(t *testing.T) {
 			}
 			if got := hub.Default(); got != test.want {
 				t.Errorf("got %+v, want %+v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestTheTokenIsFoundWhereThePeerFindsIt(t *testing.T) {
+	home := t.TempDir()
+	write := func(name, content string) string {
+		t.Helper()
+		path := filepath.Join(home, name)
+		mkdir(t, filepath.Dir(path))
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	write(".cache/huggingface/token", "of-login\r\n")
+	write("hf/token", " of-home ")
+	other := write("elsewhere", "of-path\n")
+	for _, test := range []struct {
+		name string
+		env  map[string]string
+		want string
+	}{
+		{"the file that the login wrote", nil, "of-login"},
+		{"its place moves with HF_HOME", map[string]string{"HF_HOME": home + "/hf"}, "of-home"},
+		{"HF_TOKEN_PATH names another", map[string]string{"HF_HOME": home + "/hf", "HF_TOKEN_PATH": other}, "of-path"},
+		{"HF_TOKEN comes before files", map[string]string{"HF_TOKEN": "of-env\n", "HF_TOKEN_PATH": other}, "of-env"},
+		{"its old name", map[string]string{"HUGGING_FACE_HUB_TOKEN": "old"}, "old"},
+		{"there is none", map[string]string{"HF_TOKEN_PATH": home + "/absent"}, ""},
+		{"it is not to be used unasked", map[string]string{"HF_TOKEN": "of-env", "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1"}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for _, key := range []string{"XDG_CACHE_HOME", "HF_HOME", "HF_TOKEN", "HF_TOKEN_PATH", "HUGGING_FACE_HUB_TOKEN", "HF_HUB_DISABLE_IMPLICIT_TOKEN"} {
+				t.Setenv(key, "")
+			}
+			t.Setenv("HOME", home)
+			for key, value := range test.env {
+				t.Setenv(key, value)
+			}
+			if got := hub.Default().Token; got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
 	}

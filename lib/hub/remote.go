@@ -102,7 +102,7 @@ func (r remote) refusal(resp *http.Response) error {
 	hint := ""
 	switch code := resp.Header.Get("X-Error-Code"); {
 	case code == "GatedRepo":
-		hint = fmt.Sprintf(" (accept its terms at %s/%s and set HF_TOKEN)", r.endpoint, r.repository.route())
+		hint = fmt.Sprintf(" (accept its terms at %s/%s and set HF_TOKEN, or log in with `hf auth login`)", r.endpoint, r.repository.route())
 	case resp.StatusCode == http.StatusTooManyRequests:
 		hint = " (the hub limits how much is asked of it: try later, or set HF_TOKEN, which may ask more often)"
 	case code == "RepoNotFound" && !strings.Contains(r.repository.Name, "/"):
