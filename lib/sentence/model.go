@@ -3,7 +3,6 @@ package sentence
 import (
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	"paperlab/lib/bert"
 	"paperlab/lib/nn"
@@ -16,10 +15,11 @@ type Model struct {
 	bert      *bert.Model
 	tokenizer *tokenize.Tokenizer
 	layout    layout
+	head      head
 	maxLength int // in tokens, special ones included
 }
 
-// Load reads a model from a folder in Sentence-Transformers' layout onto device d: a BERT, a pooling and maybe a normalisation. A
+// Load reads a model from a folder in Sentence-Transformers' layout onto device d: a BERT, a pooling, dense layers and normalisations. A
 // folder with a bare BERT gets the average as its pooling, as there. Modules that are not known are an error. Close
 // frees it.
 func Load(dir string, d tensor.Device) (*Model, error) {
@@ -30,12 +30,12 @@ func Load(dir string, d tensor.Device) (*Model, error) {
 	return m, nil
 }
 
-func load(dir string, d tensor.Device) (*Model, error) {
-	l, err := readLayout(dir)
+func load(root string, d tensor.Device) (*Model, error) {
+	l, err := readLayout(root)
 	if err != nil {
 		return nil, err
 	}
-	dir = filepath.Join(dir, l.transformer)
+	dir := filepath.Join(root, l.transformer)
 	tokenizer, err := tokenize.Load(dir)
 	if err != nil {
 		return nil, err
@@ -56,11 +56,16 @@ func load(dir string, d tensor.Device) (*Model, error) {
 	if n := tokenizer.MaxLength(); n > 0 {
 		maxLength = min(maxLength, n)
 	}
-	return &Model{bert: b, tokenizer: tokenizer, layout: l, maxLength: maxLength}, nil
+	h, err := loadHead(root, l.head, int64(l.pooling.modes())*c.HiddenSize, d)
+	if err != nil {
+		b.Close()
+		return nil, err
+	}
+	return &Model{bert: b, tokenizer: tokenizer, layout: l, head: h, maxLength: maxLength}, nil
 }
 
 // Save writes the model into dir, which is made where it is missing, in Sentence-Transformers' layout: the transformer with its
-// tokenizer, the pooling, the normalisation, and last modules.json, without which a new folder is an unfinished one. Each
+// tokenizer, the pooling, what comes after it, and last modules.json, without which a new folder is an unfinished one. Each
 // file is replaced whole or not at all.
 func (m *Model) Save(dir string) error {
 	if err := m.bert.Save(dir); err != nil {
@@ -69,7 +74,11 @@ func (m *Model) Save(dir string) error {
 	if err := m.tokenizer.Save(dir); err != nil {
 		return fmt.Errorf("sentence: save: %w", err)
 	}
-	if err := m.layout.write(dir, int(m.bert.Config().HiddenSize), m.maxLength); err != nil {
+	modules := m.head.modules(2)
+	if err := m.head.save(dir, modules); err != nil {
+		return fmt.Errorf("sentence: save: %w", err)
+	}
+	if err := m.layout.write(dir, modules, int(m.bert.Config().HiddenSize), m.maxLength); err != nil {
 		return fmt.Errorf("sentence: save: %w", err)
 	}
 	return nil
@@ -77,34 +86,26 @@ func (m *Model) Save(dir string) error {
 
 // Forward returns the embeddings of tokenised texts, [batch, Dim], on the model's device. The result is s's, and so is its
 // error; dropout takes place where s is Training.
-func (m *Model) Forward(s *tensor.Scope, t Tokens) *tensor.Tensor {
-	pooled := m.layout.pooling.pool(s, m.bert.Forward(s, t.IDs, t.Mask, nil), t.Mask)
-	if !m.layout.normalize {
-		return pooled
-	}
-	return nn.Normalize(s, pooled)
+func (m *Model) Forward(s *tensor.Scope, t Tokens) *tensor.Tensor { return m.forward(s, t, 0) }
+
+// forward is Forward with a pooling that passes over the first tokens of each text.
+func (m *Model) forward(s *tensor.Scope, t Tokens, passed int64) *tensor.Tensor {
+	return m.head.apply(s, m.layout.pooling.pool(s, m.bert.Forward(s, t.IDs, t.Mask, nil), passing(s, t.Mask, passed)))
 }
 
 // Dim is the number of components of an embedding: 384 for MiniLM.
-func (m *Model) Dim() int { return m.layout.pooling.modes() * int(m.bert.Config().HiddenSize) }
+func (m *Model) Dim() int {
+	return m.head.width(m.layout.pooling.modes() * int(m.bert.Config().HiddenSize))
+}
 
 // MaxLength is the number of tokens, special ones included, from which on a text's end is cut off.
 func (m *Model) MaxLength() int { return m.maxLength }
 
-// Parameters returns the trainable parameters with their gradients.
+// Parameters returns the trainable parameters with their gradients: the BERT's. A model with a dense layer is not trained.
 func (m *Model) Parameters() *nn.Parameters { return m.bert.Parameters() }
 
 // Close frees the model, which must not be used after it; closing twice is harmless.
-func (m *Model) Close() { m.bert.Close() }
-
-// prepare is what is done to a text before it is tokenised.
-func (m *Model) prepare(texts []string) []string {
-	if !m.layout.lowerCase {
-		return texts
-	}
-	lower := make([]string, len(texts))
-	for i, text := range texts {
-		lower[i] = strings.ToLower(text)
-	}
-	return lower
+func (m *Model) Close() {
+	m.bert.Close()
+	m.head.close()
 }

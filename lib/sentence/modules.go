@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/google/renameio/v2"
 )
@@ -23,6 +24,7 @@ const (
 const (
 	transformerType = "sentence_transformers.models.Transformer"
 	poolingType     = "sentence_transformers.models.Pooling"
+	denseType       = "sentence_transformers.models.Dense"
 	normalizeType   = "sentence_transformers.models.Normalize"
 )
 
@@ -38,7 +40,8 @@ type module struct {
 type layout struct {
 	transformer string // folder of the transformer, within the model's
 	pooling     pooling
-	normalize   bool
+	head        []module // what comes after the pooling
+	prompts     prompts
 	lowerCase   bool                       // texts are put in lower case before they are tokenised
 	settings    map[string]json.RawMessage // config_sentence_transformers.json
 }
@@ -66,27 +69,31 @@ func readLayout(dir string) (layout, error) {
 	if _, err := readJSON(filepath.Join(dir, settingsFile), &l.settings); err != nil {
 		return l, err
 	}
-	if prompt := l.settings["default_prompt_name"]; prompt != nil && string(prompt) != "null" {
-		return l, fmt.Errorf("%s: default_prompt_name is %s, where prompts are not known", settingsFile, prompt)
+	l.prompts, err = readPrompts(l.settings)
+	if err != nil {
+		return l, fmt.Errorf("%s: %w", settingsFile, err)
 	}
 	return l, nil
 }
 
-// read takes a transformer, a pooling and maybe a normalisation, in this order.
+// read takes a transformer, a pooling, and dense layers and normalisations in any order.
 func (l *layout) read(dir string, modules []module) error {
-	expected := []string{transformerType, poolingType, normalizeType}
-	if len(modules) < 2 || len(modules) > len(expected) {
-		return fmt.Errorf("%s has %d modules, where a transformer, a pooling and maybe a normalisation are known", modulesFile, len(modules))
+	if len(modules) < 2 {
+		return fmt.Errorf("%s has %d modules, where a transformer and a pooling are the least", modulesFile, len(modules))
 	}
 	for i, m := range modules {
-		if m.Type != expected[i] {
-			return fmt.Errorf("%s: module %d is a %q, where only %q is known", modulesFile, i, m.Type, expected[i])
+		known := []string{denseType, normalizeType}
+		if i < 2 {
+			known = []string{[]string{transformerType, poolingType}[i]}
+		}
+		if !slices.Contains(known, m.Type) {
+			return fmt.Errorf("%s: module %d is a %q, where only %q is known", modulesFile, i, m.Type, known)
 		}
 		if m.Path != "" && !filepath.IsLocal(m.Path) {
 			return fmt.Errorf("%s: the path %q of module %d leads out of the folder", modulesFile, m.Path, i)
 		}
 	}
-	l.transformer, l.normalize = modules[0].Path, len(modules) == len(expected)
+	l.transformer, l.head = modules[0].Path, modules[2:]
 	path := filepath.Join(dir, modules[1].Path, poolingFile)
 	var config poolingConfig
 	found, err := readJSON(path, &config)
@@ -99,13 +106,10 @@ func (l *layout) read(dir string, modules []module) error {
 	return err
 }
 
-// write makes a folder of this layout but for the transformer, which lies in the folder itself. modules.json comes last, so that a
-// new folder without it is an unfinished one.
-func (l layout) write(dir string, width, maxLength int) error {
-	modules := []module{{0, "0", "", transformerType}, {1, "1", "1_Pooling", poolingType}}
-	if l.normalize {
-		modules = append(modules, module{2, "2", "2_Normalize", normalizeType})
-	}
+// write makes a folder of this layout but for the transformer, which lies in the folder itself, and the weights of the head, whose modules are
+// given. modules.json comes last, so that a new folder without it is an unfinished one.
+func (l layout) write(dir string, head []module, width, maxLength int) error {
+	modules := append([]module{{0, "0", "", transformerType}, {1, "1", "1_Pooling", poolingType}}, head...)
 	for _, m := range modules {
 		if err := os.MkdirAll(filepath.Join(dir, m.Path), 0o755); err != nil {
 			return err

@@ -13,6 +13,8 @@ type pooling struct {
 	CLS  bool // the first token's
 	Max  bool // the largest of each component
 	Mean bool // their average
+
+	withoutPrompt bool // the prompt's tokens are passed over, the first token's states aside
 }
 
 // poolingConfig is a pooling's config.json.
@@ -28,7 +30,7 @@ type poolingConfig struct {
 }
 
 func (c poolingConfig) pooling() (pooling, error) {
-	p := pooling{CLS: c.CLS, Max: c.Max, Mean: c.Mean}
+	p := pooling{CLS: c.CLS, Max: c.Max, Mean: c.Mean, withoutPrompt: c.Prompt != nil && !*c.Prompt}
 	for name, asked := range map[string]bool{
 		"pooling_mode_mean_sqrt_len_tokens": c.MeanSqrtLen, "pooling_mode_weightedmean_tokens": c.WeightedMean, "pooling_mode_lasttoken": c.LastToken,
 	} {
@@ -42,9 +44,9 @@ func (c poolingConfig) pooling() (pooling, error) {
 	return p, nil
 }
 
-// config describes p for hidden states of a width. There are no prompts that could be left out.
+// config describes p for hidden states of a width.
 func (p pooling) config(width int) poolingConfig {
-	include := true
+	include := !p.withoutPrompt
 	return poolingConfig{Width: width, CLS: p.CLS, Mean: p.Mean, Max: p.Max, Prompt: &include}
 }
 
@@ -81,15 +83,26 @@ func (p pooling) pool(s *tensor.Scope, hidden, mask *tensor.Tensor) *tensor.Tens
 	return s.Cat(1, pooled...)
 }
 
-// poolEach is pool for hidden states [tokens, width] of texts of these lengths, one after the other without padding.
-func (p pooling) poolEach(s *tensor.Scope, hidden *tensor.Tensor, lengths []int64) *tensor.Tensor {
+// passing returns a mask [batch, length] without the first passed tokens.
+func passing(s *tensor.Scope, mask *tensor.Tensor, passed int64) *tensor.Tensor {
+	if passed == 0 {
+		return mask
+	}
+	batch, length := mask.Dim(0), mask.Dim(1)
+	passed = min(passed, length-1)
+	return s.Cat(1, s.Zeros(mask.DType(), batch, passed), s.Narrow(mask, 1, passed, length-passed))
+}
+
+// poolEach is pool for hidden states [tokens, width] of texts of these lengths, one after the other without padding. The first
+// passed tokens of each count for nothing but CLS.
+func (p pooling) poolEach(s *tensor.Scope, hidden *tensor.Tensor, lengths []int64, passed int64) *tensor.Tensor {
 	var vectors []*tensor.Tensor
 	from := int64(0)
 	for _, n := range lengths {
-		text := s.Narrow(hidden, 0, from, n)
 		if p.CLS {
-			vectors = append(vectors, s.Select(text, 0, 0))
+			vectors = append(vectors, s.Select(hidden, 0, from))
 		}
+		text := s.Narrow(hidden, 0, from+min(passed, n-1), max(n-passed, 1))
 		if p.Max {
 			vectors = append(vectors, s.MaxDim(text, 0))
 		}

@@ -4,8 +4,12 @@ Pinned: Python 3.11, torch 2.15.0, transformers 4.49.0, sentence-transformers 3.
 
     python make_golden.py                 writes tiny/, texts.json and golden.safetensors beside this script
     python make_golden.py minilm DIR      writes minilm.safetensors: embeddings of texts.json by all-MiniLM-L6-v2 in DIR
+    python make_golden.py head            writes head.safetensors beside this script: texts.json by tiny/ with more behind its pooling
     python make_golden.py encode DIR...   reads a JSON list of texts on stdin, prints each model's embeddings of them as JSON
     python make_golden.py save DIR        loads DIR and saves it again, into DIR/again
+
+head.safetensors holds the embeddings of texts.json with a dense layer before the normalisation, whose weights are linear.weight and
+linear.bias, and of tiny/ with the prompt PROMPT, in the pooling and left out of it.
 
 golden.safetensors holds the embeddings of texts.json under mean, cls, max and all (cls, max and mean joined, not
 normalised); for the first 12 texts as 6 pairs, and the next 6 as hard negatives, loss and hard_loss, and under grad.NAME
@@ -35,6 +39,7 @@ TEXTS = [
     "a model of light and heat in the space of stars and galaxies, and of the energy of gas, and that is a paper on time and space . ",
 ]
 STUDY = dict(lr=2e-5, weight_decay=0.01)
+PROMPT = "search for a paper: "
 SCORES, LABELS = [0.9, 0.4, 0.8, -0.2, 0.5, 1.0], [1, 0, 1, 0, 1, 0]
 
 
@@ -116,12 +121,28 @@ def minilm(folder):
     save_file({"embeddings": embeddings.contiguous()}, HERE / "minilm.safetensors")
 
 
+def head():
+    texts = json.loads((HERE / "texts.json").read_text())
+    model = SentenceTransformer(str(HERE / "tiny"), device="cpu")
+    torch.manual_seed(7)
+    dense = models.Dense(16, 6)
+    golden = dict(dense.state_dict())
+    with_dense = SentenceTransformer(modules=[model[0], model[1], dense, models.Normalize()], device="cpu").eval()
+    golden["dense"] = with_dense.encode(texts, convert_to_tensor=True)
+    golden["prompt"] = model.encode(texts, prompt=PROMPT, convert_to_tensor=True)
+    model.set_pooling_include_prompt(False)
+    golden["prompt_left_out"] = model.encode(texts, prompt=PROMPT, convert_to_tensor=True)
+    save_file({k: v.detach().clone().contiguous() for k, v in golden.items()}, HERE / "head.safetensors")
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
         case []:
             make()
         case ["minilm", folder]:
             minilm(folder)
+        case ["head"]:
+            head()
         case ["encode", *folders]:
             texts = json.load(sys.stdin)
             json.dump([SentenceTransformer(f, device="cpu").encode(texts).tolist() for f in folders], sys.stdout)
