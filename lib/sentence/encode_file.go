@@ -1,6 +1,7 @@
 package sentence
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,7 +14,16 @@ import (
 // Grow begins the file of NumPy's format that [Model.EncodeTo] fills, or goes on with what a killed process left of it, where the
 // same model, whose hash is known, made that with the same options.
 func (m *Model) Grow(path, hash string, o Options) (*npy.Growing, error) {
-	of := fmt.Sprintf("model %.16s, %v", hash, o.precision())
+	of := fmt.Sprintf("model %.16s in %v", hash, o.precision())
+	if prompt := cmp.Or(o.Prompt, m.layout.prompts.standard()); prompt != "" {
+		of += fmt.Sprintf(", prompt %q", prompt)
+	}
+	if o.MaxLength > 0 && o.MaxLength < m.maxLength {
+		of += fmt.Sprintf(", of %d tokens at most", o.MaxLength)
+	}
+	if o.Normalize {
+		of += ", of length 1"
+	}
 	return npy.Grow(path, m.Dim(), of)
 }
 
@@ -59,12 +69,12 @@ func passOver(next func() (string, error, bool), g *npy.Growing) (read digest, e
 			return read, err
 		}
 		if !ok {
-			return read, fmt.Errorf("sentence: encode: %w: %d texts, where vectors of %d are there", npy.ErrOther, n, g.Rows())
+			return read, fmt.Errorf("sentence: %s: %w: it holds vectors of %d texts, and %d came (remove it to begin anew)", g.Name(), npy.ErrOther, g.Rows(), n)
 		}
 		read = read.then(text)
 	}
 	if g.Rows() > 0 && read.String() != g.Mark() {
-		return read, fmt.Errorf("sentence: encode: %w: the first %d texts are others", npy.ErrOther, g.Rows())
+		return read, fmt.Errorf("sentence: %s: %w: its %d vectors are of other texts (remove it to begin anew)", g.Name(), npy.ErrOther, g.Rows())
 	}
 	return read, nil
 }

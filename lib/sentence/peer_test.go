@@ -31,6 +31,7 @@ func TestThePeerEmbedsWithWhatWeSaved(t *testing.T) {
 		func(string) {}, // as it came
 		func(dir string) { writePooling(t, dir, false, "cls_token", "max_tokens") },
 		func(dir string) { os.Remove(filepath.Join(dir, "modules.json")) },
+		func(dir string) { writeDense(t, dir) },
 	} {
 		from, to := copyTiny(t), t.TempDir()
 		change(from)
@@ -53,16 +54,20 @@ func TestThePeerEmbedsWithWhatWeSaved(t *testing.T) {
 }
 
 func TestWhatThePeerSavedAgainIsTheSameModel(t *testing.T) {
-	m, dir := load(t, "testdata/tiny"), t.TempDir()
-	if err := m.Save(dir); err != nil {
-		t.Fatal(err)
-	}
-	peer(t, nil, "save", dir)
-	again := load(t, filepath.Join(dir, "again"))
-	if sum, norm, err := sentence.Change(again, m); sum != 0 || norm != 0 || err != nil {
-		t.Errorf("parameters moved by %v (%v)", norm, err)
-	}
-	if again.MaxLength() != m.MaxLength() {
-		t.Errorf("%d tokens at most, it had %d", again.MaxLength(), m.MaxLength())
+	plain, dense := copyTiny(t), copyTiny(t)
+	writeDense(t, dense)
+	peer(t, nil, "save", plain, dense)
+	for _, dir := range []string{plain, dense} {
+		m, again := load(t, dir), load(t, filepath.Join(dir, "again"))
+		before, err := m.Hash()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if after, err := again.Hash(); after != before || err != nil {
+			t.Errorf("another hash (%v)", err)
+		}
+		if again.MaxLength() != m.MaxLength() || again.Dim() != m.Dim() {
+			t.Errorf("%d components of %d tokens at most, it had %d of %d", again.Dim(), again.MaxLength(), m.Dim(), m.MaxLength())
+		}
 	}
 }

@@ -6,7 +6,7 @@ Pinned: Python 3.11, torch 2.15.0, transformers 4.49.0, sentence-transformers 3.
     python make_golden.py minilm DIR      writes minilm.safetensors: embeddings of texts.json by all-MiniLM-L6-v2 in DIR
     python make_golden.py head            writes head.safetensors beside this script: texts.json by tiny/ with more behind its pooling
     python make_golden.py encode DIR...   reads a JSON list of texts on stdin, prints each model's embeddings of them as JSON
-    python make_golden.py save DIR        loads DIR and saves it again, into DIR/again
+    python make_golden.py save DIR...     loads each DIR and saves it again, into DIR/again
 
 head.safetensors holds the embeddings of texts.json with a dense layer before the normalisation, whose weights are linear.weight and
 linear.bias, and of tiny/ with the prompt PROMPT, in the pooling and left out of it.
@@ -146,6 +146,7 @@ if __name__ == "__main__":
         case ["encode", *folders]:
             texts = json.load(sys.stdin)
             json.dump([SentenceTransformer(f, device="cpu").encode(texts).tolist() for f in folders], sys.stdout)
-        case ["save", folder]:
-            model = SentenceTransformer(folder, device="cpu")
-            model.save(str(pathlib.Path(folder) / "again"), create_model_card=False)
+        case ["save", *folders]:
+            for folder in folders:
+                model = SentenceTransformer(folder, device="cpu")
+                model.save(str(pathlib.Path(folder) / "again"), create_model_card=False)

@@ -34,9 +34,11 @@ type state struct {
 	Sum  string `json:"sha256"` // of the vectors
 }
 
+func (s state) String() string { return fmt.Sprintf("%s, %d components", s.Of, s.Dim) }
+
 // Why a matrix cannot go on, to be found by errors.Is.
 var (
-	ErrOther = errors.New("its vectors are not of this")
+	ErrOther = errors.New("it was begun with something else")
 	ErrBusy  = errors.New("another process is writing it")
 )
 
@@ -72,11 +74,10 @@ func (g *Growing) open() error {
 	}
 	found := state{Rows: -1}
 	if err := json.Unmarshal(text, &found); err != nil || found.Rows < 0 {
-		return fmt.Errorf("damaged: %s says nothing of it (remove both to begin anew)", g.statePath())
+		return fmt.Errorf("damaged: %s says nothing of it (remove it to begin anew)", g.statePath())
 	}
 	if found.Of != g.state.Of || found.Dim != g.state.Dim {
-		return fmt.Errorf("%w: %s, of %d components, where they are of %s (remove it and %s to begin anew)",
-			ErrOther, g.state.Of, g.state.Dim, found.Of, g.statePath())
+		return fmt.Errorf("%w: %s, where %s is asked for (remove it to begin anew)", ErrOther, found, g.state)
 	}
 	g.state = found
 	return g.verify()
@@ -99,7 +100,7 @@ func (g *Growing) begin() error {
 func (g *Growing) verify() error {
 	size := g.size()
 	if info, err := g.file.Stat(); err != nil || info.Size() < size {
-		return errors.Join(err, fmt.Errorf("damaged: less than the %d vectors that %s tells of are there (remove both to begin anew)", g.state.Rows, g.statePath()))
+		return errors.Join(err, fmt.Errorf("damaged: less than the %d vectors that %s tells of are there (remove it to begin anew)", g.state.Rows, g.statePath()))
 	}
 	if err := g.file.Truncate(size); err != nil {
 		return err
@@ -108,13 +109,16 @@ func (g *Growing) verify() error {
 		return err
 	}
 	if hex.EncodeToString(g.sum.Sum(nil)) != g.state.Sum {
-		return fmt.Errorf("damaged: its checksum does not fit (remove it and %s to begin anew)", g.statePath())
+		return fmt.Errorf("damaged: its checksum does not fit (remove it to begin anew)")
 	}
 	return nil
 }
 
 // size is that of the file with what was acknowledged.
 func (g *Growing) size() int64 { return headerSize + 4*int64(g.state.Rows)*int64(g.state.Dim) }
+
+// Name is the file in which the matrix lies until it is finished.
+func (g *Growing) Name() string { return g.file.Name() }
 
 // Rows is the number of vectors that are on the disk.
 func (g *Growing) Rows() int { return g.state.Rows }
