@@ -15,6 +15,8 @@ import (
 	"paperlab/lib/corpus"
 	"paperlab/lib/summarize"
 	"paperlab/lib/t5"
+	"paperlab/lib/tensor"
+	"paperlab/lib/train"
 )
 
 // stream yields papers, then an error if it is not nil.
@@ -146,5 +148,25 @@ func TestAnArticleOfTenMegabytesIsAnExampleLikeOthers(t *testing.T) {
 	}
 	if _, err := m.Summarize(t.Context(), how.Prefix+long[0].Article, 64, short); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAnArticleThatIsNotCutNeedsMoreMemoryThanThereIs(t *testing.T) {
+	m, all := small(t), papers(4)
+	all[2].Article = strings.Repeat("light bends near the sun ", 400_000)
+	long := t5.Preparation{Prefix: how.Prefix, MaxTarget: how.MaxTarget}
+	e, err := m.Examples(t.Context(), all, long)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var finished error
+	_, err = m.Train(t.Context(), e, nil, train.Config{BatchSize: 4, MaxSteps: 1, LearningRate: 1e-3}, func(_ context.Context, e train.Event) error {
+		if e, ok := e.(train.Finished); ok {
+			finished = e.Err
+		}
+		return nil
+	})
+	if !errors.Is(err, tensor.ErrNoMemory) || !errors.Is(finished, tensor.ErrNoMemory) {
+		t.Errorf("error %v, the hook was told %v", err, finished)
 	}
 }

@@ -133,6 +133,10 @@ func (m *Model) buckets(bidirectional bool) Buckets {
 // positionBias returns what the distances of keys 0 to keys-1 from queries first to first+queries-1 add to their scores, in
 // every block of a stack: [1, heads, queries, keys].
 func (m *Model) positionBias(s *tensor.Scope, of stack, b Buckets, first, queries, keys int64) *tensor.Tensor {
+	// Where there is no memory for the table libtorch says so, a slice of Go's would end the process.
+	if s.Zeros(tensor.Int64, queries, keys); s.Err() != nil {
+		return nil
+	}
 	table := s.FromInt64s(b.Table(first, queries, keys), queries, keys)
 	return s.Contiguous(s.Unsqueeze(s.Permute(s.Embedding(of.bias, table), 2, 0, 1), 0))
 }

@@ -27,7 +27,7 @@ type quality struct {
 func (q *quality) flags(cmd *cobra.Command) {
 	q.generation.flags(cmd)
 	cli.Count(cmd, &q.samples, "rouge-samples", 20, 0, "papers to summarise for ROUGE, at most (0: none)")
-	cli.Count(cmd, &q.maxInput, "summary-input", 1024, 0, "tokens of an article that its summary is written from, at most (0: no limit)")
+	cli.Count(cmd, &q.maxInput, "summary-input", 1024, 0, "tokens of an article that its summary is written from, at most (0: no limit; the time grows with the square)")
 }
 
 // measurement is how well a model summarises papers.

@@ -51,7 +51,7 @@ machine it wants a token, which --token or PAPERLAB_TOKEN gives, or which is mad
 	v.how.flags(cmd)
 	t5Flag(cmd, &v.model)
 	prefixFlag(cmd, &v.prefix)
-	cli.Count(cmd, &v.maxInput, "max-input", 1024, 0, "tokens of a text, at most (0: no limit)")
+	cli.Count(cmd, &v.maxInput, "max-input", 1024, 0, "tokens of a text, at most (0: no limit; the time grows with the square)")
 	cleanFlag(cmd, &v.clean)
 	cli.Count(cmd, &v.how.NumReturnSequences, "num-return-sequences", 1, 1, "summaries of each text, the best of the beams or so many drawn")
 	cmd.Flags().Int64Var(&v.how.Seed, "seed", 42, "seed of what --do-sample draws")

@@ -26,7 +26,7 @@ type preparation struct {
 
 func (p *preparation) flags(cmd *cobra.Command) {
 	prefixFlag(cmd, &p.Prefix)
-	cli.Count(cmd, &p.MaxInput, "max-input", 256, 0, "tokens of an article that the loss is taken on, at most (0: no limit)")
+	cli.Count(cmd, &p.MaxInput, "max-input", 256, 0, "tokens of an article that the loss is taken on, at most (0: no limit; memory and time grow with the square)")
 	cli.Count(cmd, &p.MaxTarget, "max-target", 64, 0, "tokens of an abstract that the loss is taken on, at most (0: no limit)")
 	cmd.Flags().StringVar(&p.cache, "token-cache", "auto", "folder in which the tokens of papers are kept for the next time, 256 MiB at most; auto: in the user's cache folder; no: none")
 }
