@@ -1,0 +1,5 @@
+// See algorithm.h.
+#pragma once
+namespace gloo {
+class Context;
+}
