@@ -18,11 +18,15 @@ func BySeries(samples []Sample) ([]Batch, error) {
 	}
 	index := map[name]int{}
 	var batches []Batch
-	for _, sample := range samples {
+	i, seen := 0, false
+	for n, sample := range samples {
 		if sample.Session < 1 {
 			return nil, fmt.Errorf("%w session %d of %s: the first is 1", ErrInvalid, sample.Session, sample.Key)
 		}
-		i, seen := index[name{sample.Key, sample.Context}]
+		// Most often a sample's series is that of the one before it.
+		if n == 0 || sample.Key != samples[n-1].Key || sample.Context != samples[n-1].Context {
+			i, seen = index[name{sample.Key, sample.Context}]
+		}
 		if !seen {
 			key, err := CleanKey(sample.Key)
 			if err != nil {
@@ -37,7 +41,7 @@ func BySeries(samples []Sample) ([]Batch, error) {
 				index[name{key, sample.Context}] = i
 				batches = append(batches, Batch{Key: key, Context: sample.Context})
 			}
-			index[name{sample.Key, sample.Context}] = i
+			index[name{sample.Key, sample.Context}], seen = i, true
 		}
 		batches[i].Points = append(batches[i].Points, sample.Point)
 	}

@@ -30,7 +30,7 @@ setup_libtorch() {
 }
 
 fetch_libtorch() {
-    local part=$libtorch.part torch runtime cupti
+    local part=$libtorch.part torch runtime cupti nvcc
     rm -rf "$part"
     torch=$(wheel torch 2.1.2 a6ebbe517097ef289cc7952783588c72de071d4b15ce0f8b285093f0916b1162)
     # libtorch_cpu itself needs these two, GPU or not.
@@ -44,8 +44,11 @@ fetch_libtorch() {
         unpack "$torch" torch/lib '*.so*' "$part/lib" '*cuda*' '*nvrtc*' '*nvfuser*' '*python*'
     else
         unpack "$torch" torch/lib '*.so*' "$part/lib" '*python*'
-        unpack "$runtime" nvidia/cuda_runtime/include '*' "$part/include"
         fetch_cuda "$part/lib"
+        # What libtorch's own CUDA headers include.
+        nvcc=$(wheel nvidia-cuda-nvcc-cu12 12.1.105 a0712a05ffd57d9f017580ffcc808b207f7f4ef7a5ca8ac1312318b153739a18)
+        unpack "$runtime" nvidia/cuda_runtime/include '*' "$part/include"
+        unpack "$nvcc" nvidia/cuda_nvcc/include 'crt/*' "$part/include"
     fi
     make_stubs "$part/lib" "$part/stubs"
     mv "$part" "$libtorch"

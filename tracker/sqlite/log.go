@@ -3,8 +3,9 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
-	"math"
+	"fmt"
 	"strings"
 
 	"paperlab/tracker"
@@ -100,31 +101,32 @@ func (t transaction) recount(id int64, s *tracker.Series) error {
 }
 
 // rowsPerInsert is how many points go into one statement: each statement has a cost of its own.
-const rowsPerInsert = 50
+const rowsPerInsert = 100
 
 var insertOne, insertMany = insertPointsSQL(1), insertPointsSQL(rowsPerInsert)
 
+// insertPointsSQL takes the series, then what is each point's own. SQLite makes NULL of NaN, and so the flag needs no argument.
 func insertPointsSQL(rows int) string {
-	return "INSERT INTO points (series, session, step, seq, time, value, flag) VALUES (?,?,?,?,?,?,?)" +
-		strings.Repeat(",(?,?,?,?,?,?,?)", rows-1)
+	values := make([]string, rows)
+	for i := range values {
+		n := 2 + 5*i
+		values[i] = fmt.Sprintf("(?1, ?%d, ?%d, ?%d, ?%d, ?%d, ?%d IS NULL)", n, n+1, n+2, n+3, n+4, n+4)
+	}
+	return "INSERT INTO points (series, session, step, seq, time, value, flag) VALUES " + strings.Join(values, ", ")
 }
 
 func (t transaction) insertPoints(series int64, order []int64, points []tracker.Point) error {
-	args := make([]any, 0, 7*min(rowsPerInsert, len(points)))
+	args := make([]driver.Value, 0, 1+5*min(rowsPerInsert, len(points)))
 	for len(points) > 0 {
 		rows, query := 1, insertOne
 		if len(points) >= rowsPerInsert {
 			rows, query = rowsPerInsert, insertMany
 		}
-		args = args[:0]
+		args = append(args[:0], series)
 		for i, p := range points[:rows] {
-			flag := 0
-			if math.IsNaN(p.Value) {
-				flag = flagNaN
-			}
-			args = append(args, series, p.Session, p.Step, order[i], p.Time.UnixMilli(), p.Value, flag)
+			args = append(args, p.Session, p.Step, order[i], p.Time.UnixMilli(), p.Value)
 		}
-		if err := t.exec(query, args...); err != nil {
+		if err := t.bulk(query, args, nil); err != nil {
 			return err
 		}
 		points, order = points[rows:], order[rows:]

@@ -3,8 +3,10 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"time"
 
@@ -97,26 +99,21 @@ func (s *Store) eachPoint(ctx context.Context, run, key string, context tracker.
 }
 
 func (t transaction) eachPoint(series int64, each func(tracker.Point) error) error {
-	rows, err := t.query(`
-		SELECT session, step, time, coalesce(value, 0.0), flag FROM points
-		WHERE series = ? ORDER BY session, step, seq`, series)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	const query = "SELECT session, step, time, value FROM points WHERE series = ? ORDER BY session, step, seq"
+	return t.bulk(query, []driver.Value{series}, func(row []driver.Value) error {
 		var p tracker.Point
-		var at, flag int64
-		if err := rows.Scan(&p.Session, &p.Step, &at, &p.Value, &flag); err != nil {
-			return err
+		var at int64
+		var ok1, ok2, ok3, ok4 bool
+		p.Session, ok1 = row[0].(int64)
+		p.Step, ok2 = row[1].(int64)
+		at, ok3 = row[2].(int64)
+		if p.Value, ok4 = row[3].(float64); row[3] == nil {
+			p.Value, ok4 = math.NaN(), true
+		}
+		if !ok1 || !ok2 || !ok3 || !ok4 {
+			return fmt.Errorf("%w: a point is %v", tracker.ErrCorrupt, row)
 		}
 		p.Time = time.UnixMilli(at).UTC()
-		if flag == flagNaN {
-			p.Value = math.NaN()
-		}
-		if err := each(p); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+		return each(p)
+	})
 }

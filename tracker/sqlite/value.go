@@ -6,8 +6,6 @@ import (
 	"time"
 )
 
-const flagNaN = 1
-
 // millis is a time as the database keeps it: NULL if it is zero.
 func millis(t time.Time) sql.NullInt64 {
 	return sql.NullInt64{Int64: t.UnixMilli(), Valid: !t.IsZero()}
