@@ -24,7 +24,7 @@ import (
 // computing are the verbs that need libtorch or FAISS.
 func computing() []*cobra.Command {
 	r := recording{every: sysmon.Interval}
-	verbs := compute.Commands(r.newRun, open)
+	verbs := compute.Commands(r.newRun, keep, drawing, open)
 	for _, verb := range verbs {
 		if verb.Name() == "train" {
 			verb.PersistentFlags().DurationVar(&r.every, "system-metrics", r.every, "time between records of processor, memory, disk, network and GPU (0: none)")

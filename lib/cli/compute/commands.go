@@ -14,12 +14,13 @@ import (
 // the library knows no tracker.
 type NewRun func(ctx context.Context, name string, params map[string]any) (train.Hook, error)
 
-// Commands returns the computing verbs, new ones at each call. A nil newRun trains without a record; open serves the pages.
-func Commands(newRun NewRun, open Open) []*cobra.Command {
+// Commands returns the computing verbs, new ones at each call. A nil newRun trains, and a nil keep evaluates, without a record; open
+// serves the pages, draw makes the plots.
+func Commands(newRun NewRun, keep Keep, draw Drawing, open Open) []*cobra.Command {
 	return []*cobra.Command{
 		initialise(),
 		group("train", trainSummarizeCommand(newRun), trainSearchCommand(newRun)),
-		group("eval", evalSummarizeCommand(newRun), evalSearchCommand()),
+		group("eval", evalSummarizeCommand(newRun), evalSearchCommand(keep, draw)),
 		summarizeCommand(open),
 		group("index", indexBuildCommand(), indexAddCommand(), indexSearchCommand(), indexServeCommand(open), indexInfoCommand()),
 		embedCommand(),

@@ -40,6 +40,8 @@ type call struct {
 	ctx    context.Context // context.Background if nil
 	stdin  io.Reader
 	newRun compute.NewRun
+	keep   compute.Keep
+	draw   compute.Drawing
 	open   compute.Open
 }
 
@@ -48,7 +50,7 @@ func run(args ...string) answer { return call{}.run(args...) }
 
 func (c call) run(args ...string) answer {
 	root := &cobra.Command{Use: "paperlab"}
-	root.AddCommand(compute.Commands(c.newRun, c.open)...)
+	root.AddCommand(compute.Commands(c.newRun, c.keep, c.draw, c.open)...)
 	console.Prepare(root)
 	var out, err bytes.Buffer
 	root.SetIn(c.stdin)

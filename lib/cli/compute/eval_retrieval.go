@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,22 +18,29 @@ import (
 
 // retrieval is the flags of the tests that tell whether a fine-tuned model finds more than its baseline.
 type retrieval struct {
-	titles int
-	judged []string
-	seed   uint64
+	titles                        int
+	judged, reranking, similarity []string
+	seed                          uint64
 }
 
 func (r *retrieval) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	cli.Count(cmd, &r.titles, "titles", 500, 0, "papers whose titles have to find their abstracts, the first ones (0: leave this test out)")
 	f.StringArrayVar(&r.judged, "judged", nil, "folder of a test with people's judgements, in BEIR's layout: corpus.jsonl, queries.jsonl, qrels.tsv (may be given again)")
+	f.StringArrayVar(&r.reranking, "reranking", nil, "file of questions whose candidates are to be put in order, in SciRepEval's layout: query, candidates with title, abstract and score (may be given again)")
+	f.StringArrayVar(&r.similarity, "similarity", nil, "CSV file of pairs of texts and how alike people found them, as the STS benchmark comes (may be given again)")
 	f.Uint64Var(&r.seed, "seed", 42, "seed of the intervals")
+}
+
+// heldTest is a test that holds two models against each other.
+type heldTest interface {
+	Hold(ctx context.Context, before, after evaluate.Encoder, b bootstrap.Bootstrap) (evaluate.Outcome, error)
 }
 
 // namedTest is a test with the name that it is shown by.
 type namedTest struct {
 	name string
-	evaluate.Retrieval
+	heldTest
 }
 
 // tests reads the tests, before anything is computed.
@@ -48,49 +56,45 @@ func (r *retrieval) tests(ctx context.Context, papers []corpus.Paper) (tests []n
 		}
 		tests = append(tests, namedTest{"titles", test})
 	}
-	for _, dir := range r.judged {
-		test, err := evaluate.ReadJudged(ctx, dir)
-		if err != nil {
-			return nil, fmt.Errorf("--judged: %w", err)
+	for _, kind := range []struct {
+		flag  string
+		paths []string
+		read  func(path string) (heldTest, error)
+	}{
+		{"--judged", r.judged, func(path string) (heldTest, error) { return evaluate.ReadJudged(ctx, path) }},
+		{"--reranking", r.reranking, func(path string) (heldTest, error) { return evaluate.ReadReranking(path) }},
+		{"--similarity", r.similarity, func(path string) (heldTest, error) { return evaluate.ReadSimilarity(path) }},
+	} {
+		for _, path := range kind.paths {
+			test, err := kind.read(path)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", kind.flag, err)
+			}
+			name := filepath.Base(path)
+			tests = append(tests, namedTest{strings.TrimSuffix(name, filepath.Ext(name)), test})
 		}
-		tests = append(tests, namedTest{filepath.Base(dir), test})
 	}
 	return tests, nil
 }
 
-// each takes the measures of each question by a model, with progress on w.
-func (t namedTest) each(ctx context.Context, w io.Writer, m *encoder, model string) ([]evaluate.Measures, error) {
-	documents, err := m.embedAll(ctx, w, "test "+t.name+", "+model, t.Documents)
-	if err != nil {
-		return nil, err
-	}
-	queries, err := m.embed(ctx, t.Queries...)
-	if err != nil {
-		return nil, err
-	}
-	return t.Each(ctx, queries, documents)
-}
-
 // outcome is what a test showed.
 type outcome struct {
-	test          namedTest
-	paired        []evaluate.Paired
-	better, worse []evaluate.Changed
+	name string
+	evaluate.Outcome
 }
 
+// hold holds two models against each other, with progress on w.
 func (t namedTest) hold(ctx context.Context, w io.Writer, tuned, base *encoder, seed uint64) (outcome, error) {
-	before, err := t.each(ctx, w, base, "baseline")
-	if err != nil {
-		return outcome{}, err
+	by := func(m *encoder, model string) evaluate.Encoder {
+		return func(ctx context.Context, texts []string) ([]float32, error) {
+			return m.embedAll(ctx, w, "test "+t.name+", "+model, texts)
+		}
 	}
-	after, err := t.each(ctx, w, tuned, "fine-tuned")
+	o, err := t.Hold(ctx, by(base, "baseline"), by(tuned, "fine-tuned"), bootstrap.Bootstrap{Seed: seed})
 	if err != nil {
-		return outcome{}, err
+		return outcome{}, fmt.Errorf("%s: %w", t.name, err)
 	}
-	o := outcome{test: t}
-	o.better, o.worse = t.Changes(before, after)
-	o.paired, err = evaluate.Pair(ctx, before, after, bootstrap.Bootstrap{Seed: seed})
-	return o, err
+	return outcome{t.name, o}, nil
 }
 
 // print shows an outcome, with at most so many questions that got better and that got worse.
@@ -98,13 +102,14 @@ func (o outcome) print(w io.Writer, most int, asJSON bool) error {
 	if asJSON {
 		return o.printJSON(w, most)
 	}
-	fmt.Fprintf(w, "\nRetrieval, %s: %d questions, %d documents\n", o.test.name, len(o.test.Queries), len(o.test.Documents))
-	fmt.Fprintf(w, "%-12s %9s %10s %11s  95 %% interval\n", "", "baseline", "fine-tuned", "difference")
-	for _, p := range o.paired {
-		fmt.Fprintf(w, "%-12s %9.4f %10.4f %+11.4f  %+.4f to %+.4f\n", p.Measure, p.Before, p.After, p.Difference.Mean, p.Difference.Low, p.Difference.High)
+	fmt.Fprintf(w, "\nTest %s: %d questions, %d texts\n", o.name, len(o.Questions), o.Texts)
+	header, rows := o.Table()
+	if err := console.Table(w, header, rows); err != nil || len(o.Questions) == 0 {
+		return err
 	}
-	_, err := fmt.Fprintf(w, "%d questions got better, %d worse (nDCG@10)\n", len(o.better), len(o.worse))
-	for _, side := range [][]evaluate.Changed{o.better, o.worse} {
+	better, worse := o.Better(), o.Worse()
+	_, err := fmt.Fprintf(w, "%d questions got better, %d worse (nDCG@10)\n", len(better), len(worse))
+	for _, side := range [][]evaluate.Changed{better, worse} {
 		for _, c := range side[:min(most, len(side))] {
 			_, err = fmt.Fprintf(w, "  %+.4f  %s\n", c.After-c.Before, shorten(c.Query, 100))
 		}
@@ -113,22 +118,22 @@ func (o outcome) print(w io.Writer, most int, asJSON bool) error {
 }
 
 func (o outcome) printJSON(w io.Writer, most int) error {
-	for _, p := range o.paired {
+	for _, p := range o.Measures {
 		line := struct {
 			Test    string `json:"test"`
 			Queries int    `json:"queries"`
 			evaluate.Paired
-		}{o.test.name, len(o.test.Queries), p}
+		}{o.name, len(o.Questions), p}
 		if err := console.JSON(w, line); err != nil {
 			return err
 		}
 	}
-	for _, side := range [][]evaluate.Changed{o.better, o.worse} {
+	for _, side := range [][]evaluate.Changed{o.Better(), o.Worse()} {
 		for _, c := range side[:min(most, len(side))] {
 			line := struct {
 				Test string `json:"test"`
 				evaluate.Changed
-			}{o.test.name, c}
+			}{o.name, c}
 			if err := console.JSON(w, line); err != nil {
 				return err
 			}

@@ -1,10 +1,14 @@
 package compute_test
 
 import (
+	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"paperlab/lib/cli/compute"
 )
 
 // judgedFolder writes a small test in BEIR's layout.
@@ -62,10 +66,73 @@ func TestEvalSearchMeasuresRetrieval(t *testing.T) {
 		t.Errorf("measures: %v", measures)
 	}
 	text := must(t, args...)
-	for _, part := range []string{"Retrieval, titles: 20 questions, 20 documents\n", "Retrieval, judged: 2 questions, 2 documents\n", "questions got better", "ndcg@10"} {
+	for _, part := range []string{"Test titles: 20 questions, 20 texts\n", "Test judged: 2 questions, 2 texts\n", "questions got better", "ndcg@10"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("%q is not in %s", part, text)
 		}
+	}
+}
+
+func TestEvalSearchKeepsWhatItFoundAsARunAndDrawsIt(t *testing.T) {
+	dir := folder(t)
+	model, papers := tinyBERT(t, dir), abstracts(t, dir, 30)
+	files := map[string]string{
+		"stars.csv":   "On light,and bends,3.5\nOn stars,and gas,1.0\nOn gas,and light,0.5\n",
+		"shown.jsonl": `{"query":"light","candidates":[{"title":"On light","score":2},{"title":"On gas","score":0}]}` + "\n",
+	}
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var kept []compute.Evaluation
+	named := func(title string, what ...any) ([]byte, error) { return []byte(title + fmt.Sprint(what...)), nil }
+	c := call{
+		keep: func(_ context.Context, e compute.Evaluation) error {
+			kept = append(kept, e)
+			return nil
+		},
+		draw: compute.Drawing{
+			Bars: func(title string, groups []string, before, after []float64) ([]byte, error) {
+				return named(title, groups, len(before), len(after))
+			},
+			Map: func(title string, vectors []float32, names, groups []string) ([]byte, error) {
+				return named(title, len(names), len(groups))
+			},
+			HeatMap: func(title string, vectors []float32, names []string) ([]byte, error) { return named(title, len(names)) },
+		},
+	}
+	args := []string{"eval", "search", "--model", model, "--baseline", model, "--data", papers, "--titles", "10", "--judged", judgedFolder(t, dir),
+		"--reranking", "shown.jsonl", "--similarity", "stars.csv", "--plots", "pictures/of-it"}
+	if got := c.run(args...); got.exit != 0 || len(kept) != 0 {
+		t.Fatalf("%s: %d runs", got.err, len(kept))
+	}
+	if got := c.run(append(args, "--record", "held-out")...); got.exit != 0 || len(kept) != 1 {
+		t.Fatalf("%s: %d runs", got.err, len(kept))
+	}
+	e := kept[0]
+	if e.Name != "held-out" || e.Params["model"] != model || e.Params["similarity"] != "stars.csv" {
+		t.Errorf("%s, %v", e.Name, e.Params)
+	}
+	for _, metric := range []string{"titles/ndcg_10", "judged/map_100_baseline", "shown/ndcg_10_difference_low", "stars/spearman_difference", "total_parameter_change"} {
+		if _, ok := e.Metrics[metric]; !ok {
+			t.Errorf("no %s among %v", metric, e.Metrics)
+		}
+	}
+	if len(e.Tables) != 3 || e.Tables[0].Key != "titles/questions" || len(e.Tables[0].Rows) != 10 {
+		t.Errorf("tables %+v", e.Tables)
+	}
+	for name, begins := range map[string]string{
+		"titles-measures": "titles[accuracy@1 ", "stars-measures": "stars[pearson spearman]", "map-baseline": "Titles, baseline model30", "map-fine_tuned": "Titles, fine-tuned model30",
+		"similarity-baseline": "Similarity of titles, baseline model16",
+	} {
+		content, err := os.ReadFile(filepath.Join("pictures", "of-it", name+".png"))
+		if err != nil || !strings.HasPrefix(string(content), begins) {
+			t.Errorf("%s: %q, %v", name, content, err)
+		}
+	}
+	if len(e.Pictures) != 8 {
+		t.Errorf("%d pictures", len(e.Pictures))
 	}
 }
 

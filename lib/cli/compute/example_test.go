@@ -12,7 +12,7 @@ import (
 // The native executable's main adds the verbs to its root; without a NewRun trainings leave no record, without an Open nothing is served.
 func Example() {
 	root := &cobra.Command{Use: "paperlab"}
-	root.AddCommand(compute.Commands(nil, nil)...)
+	root.AddCommand(compute.Commands(nil, nil, compute.Drawing{}, nil)...)
 	console.Prepare(root)
 	root.SetArgs([]string{"train", "search", "--per-group", "0"})
 	console.Report(os.Stdout, root.Execute())

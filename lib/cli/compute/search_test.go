@@ -188,7 +188,8 @@ func TestEvalSearchHoldsAModelAgainstItself(t *testing.T) {
 	}
 	text := must(t, args...)
 	for _, part := range []string{`Cosine of the two embeddings of "Artificial Intelligence in Healthcare": 1.0000`, "Total Parameter Change: 0.000000 (L2 norm 0.000000)",
-		`The fine-tuned model's best for "On light and bends":`, `The baseline model's best for `} {
+		`**Fine-Tuned Model Results** for "On light and bends":`, "**Baseline Model Results** for ", "**Rank 1** (Similarity: 1.0000)\n**Title:** On light and bends\n**Abstract:** ",
+		"\n" + strings.Repeat("=", 100) + "\n"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("%q is not in %s", part, text)
 		}

@@ -1,10 +1,8 @@
 package evaluate
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 
 	"paperlab/lib/evaluate"
 )
@@ -39,25 +37,9 @@ func Pair(ctx context.Context, before, after []Measures, b evaluate.Bootstrap) (
 	return paired, nil
 }
 
-// Changed is a question that one model answers better than the other, by nDCG@10.
+// Changed is how well two models answer a question, by nDCG@10.
 type Changed struct {
 	Query  string  `json:"query"`
 	Before float64 `json:"baseline"`
 	After  float64 `json:"fine_tuned"`
-}
-
-// Changes returns the questions that got better and those that got worse, the most changed first.
-func (r Retrieval) Changes(before, after []Measures) (better, worse []Changed) {
-	for i, query := range r.Queries {
-		change := Changed{Query: query, Before: before[i].NDCG10, After: after[i].NDCG10}
-		if change.After > change.Before {
-			better = append(better, change)
-		} else if change.After < change.Before {
-			worse = append(worse, change)
-		}
-	}
-	byRise := func(a, b Changed) int { return cmp.Compare(b.After-b.Before, a.After-a.Before) }
-	slices.SortStableFunc(better, byRise)
-	slices.SortStableFunc(worse, func(a, b Changed) int { return byRise(b, a) })
-	return better, worse
 }

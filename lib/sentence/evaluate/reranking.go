@@ -61,29 +61,42 @@ func ReadReranking(path string) (Reranking, error) {
 	}
 }
 
-// NDCG10 embeds the texts and returns the mean nDCG@10 of the candidates in the order of their cosines with the question, gains
+// NDCG10 embeds the texts and returns the mean nDCG@10 of the questions: see [Reranking.Each].
+func (t Reranking) NDCG10(ctx context.Context, m *sentence.Model, o sentence.Options) (float64, error) {
+	each, err := t.Each(ctx, Using(m, o))
+	if err != nil {
+		return 0, err
+	}
+	var sum float64
+	for _, ndcg := range each {
+		sum += ndcg
+	}
+	return sum / float64(len(t)), nil
+}
+
+// Each embeds the texts and returns the nDCG@10 of each question: of its candidates in the order of their cosines with it, gains
 // being the scores themselves (Jarvelin & Kekalainen 2002) and texts with equal cosines sharing theirs (McSherry & Najork 2008), as
 // scikit-learn's ndcg_score has it. It stops with ctx's error when that ends.
-func (t Reranking) NDCG10(ctx context.Context, m *sentence.Model, o sentence.Options) (float64, error) {
+func (t Reranking) Each(ctx context.Context, encode Encoder) ([]float64, error) {
 	if len(t) == 0 {
-		return 0, errors.New("evaluate: a test needs a question at least")
+		return nil, errors.New("evaluate: a test needs a question at least")
 	}
 	var texts []string
 	for _, question := range t {
 		texts = append(append(texts, question.Query), question.Texts...)
 	}
-	vectors, err := m.Encode(ctx, texts, o)
+	vectors, err := encode(ctx, texts)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	dim := len(vectors) / len(texts)
-	var sum float64
-	for _, question := range t {
+	each := make([]float64, len(t))
+	for i, question := range t {
 		n := (1 + len(question.Texts)) * dim
-		sum += question.ndcg(sentence.Best(vectors[:dim], vectors[dim:n], len(question.Texts)))
+		each[i] = question.ndcg(sentence.Best(vectors[:dim], vectors[dim:n], len(question.Texts)))
 		vectors = vectors[n:]
 	}
-	return sum / float64(len(t)), nil
+	return each, nil
 }
 
 func (c Candidates) ndcg(hits []sentence.Hit) float64 {

@@ -58,33 +58,53 @@ func ReadSimilarity(path string) (Similarity, error) {
 // Measure embeds the texts and takes the correlations, as EmbeddingSimilarityEvaluator of sentence_transformers does. It
 // stops with ctx's error when that ends.
 func (t Similarity) Measure(ctx context.Context, m *sentence.Model, o sentence.Options) (Correlation, error) {
-	if err := t.check(); err != nil {
-		return Correlation{}, err
-	}
-	vectors, err := m.Encode(ctx, slices.Concat(t.First, t.Second), o)
+	cosines, err := t.cosines(ctx, Using(m, o))
 	if err != nil {
 		return Correlation{}, err
 	}
-	return t.MeasureVectors(vectors[:len(vectors)/2], vectors[len(vectors)/2:])
+	return Correlation{Pearson: pearson(t.Scores, cosines), Spearman: spearman(t.Scores, cosines)}, nil
 }
 
 // MeasureVectors takes the correlations from the vectors of the first and the second texts, given one after the other.
 func (t Similarity) MeasureVectors(first, second []float32) (Correlation, error) {
-	if err := t.check(); err != nil {
+	cosines, err := t.cosinesOf(first, second)
+	if err != nil {
 		return Correlation{}, err
+	}
+	return Correlation{Pearson: pearson(t.Scores, cosines), Spearman: spearman(t.Scores, cosines)}, nil
+}
+
+func pearson(scores, cosines []float64) float64 { return stat.Correlation(scores, cosines, nil) }
+
+func spearman(scores, cosines []float64) float64 {
+	return stat.Correlation(fractionalRanks(scores), fractionalRanks(cosines), nil)
+}
+
+// cosines embeds the texts and returns the cosine of each pair.
+func (t Similarity) cosines(ctx context.Context, encode Encoder) ([]float64, error) {
+	if err := t.check(); err != nil {
+		return nil, err
+	}
+	vectors, err := encode(ctx, slices.Concat(t.First, t.Second))
+	if err != nil {
+		return nil, err
+	}
+	return t.cosinesOf(vectors[:len(vectors)/2], vectors[len(vectors)/2:])
+}
+
+func (t Similarity) cosinesOf(first, second []float32) ([]float64, error) {
+	if err := t.check(); err != nil {
+		return nil, err
 	}
 	dim := len(first) / len(t.Scores)
 	if dim == 0 || len(first) != dim*len(t.Scores) || len(second) != len(first) {
-		return Correlation{}, fmt.Errorf("evaluate: %d and %d components for %d pairs", len(first), len(second), len(t.Scores))
+		return nil, fmt.Errorf("evaluate: %d and %d components for %d pairs", len(first), len(second), len(t.Scores))
 	}
 	cosines := make([]float64, len(t.Scores))
 	for i := range cosines {
 		cosines[i] = sentence.Cosine(first[i*dim:(i+1)*dim], second[i*dim:(i+1)*dim])
 	}
-	return Correlation{
-		Pearson:  stat.Correlation(t.Scores, cosines, nil),
-		Spearman: stat.Correlation(fractionalRanks(t.Scores), fractionalRanks(cosines), nil),
-	}, nil
+	return cosines, nil
 }
 
 func (t Similarity) check() error {
