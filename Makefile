@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup shell build run lab test race test-gpu soak bench lint clean
+.PHONY: help setup shell build run study lab test race test-gpu soak bench lint clean
 
 # Every recipe below `setup` runs with the variables that `make shell` gives.
 env := . .build/env.sh;
@@ -25,6 +25,10 @@ build: setup ## build .build/bin/paperlab and paperlab-native
 
 run: build ## train, evaluate, search and plot on a small example (DATA=DIR: on real papers)
 	@$(env) DATA='$(DATA)' lib/cli/study.sh
+
+EPOCHS ?= 20
+study: build ## train flan-t5-small's architecture at full size on SciSummNet (DATA=DIR, EPOCHS=20)
+	@$(env) DATA='$(DATA)' EPOCHS='$(EPOCHS)' lib/cli/fullsize.sh
 
 # Jupyter refuses root without a flag; in a container everybody is root.
 lab: build ## open JupyterLab in notebooks/ with the Go kernel (LAB_FLAGS='--no-browser --port 8899')

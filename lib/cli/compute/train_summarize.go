@@ -91,7 +91,10 @@ func (v *trainSummarize) execute(cmd *cobra.Command) error {
 		return err
 	}
 	if v.run.dryRun {
-		return dryRun(cmd, task, v.run.Config)
+		if err := dryRun(cmd, task, v.run.Config); err != nil {
+			return err
+		}
+		return drySummary(cmd, m, split.Test, v.how.Prefix, v.by)
 	}
 	return v.fit(cmd, m, task, split)
 }

@@ -143,6 +143,9 @@ func TestADryRunWritesNothing(t *testing.T) {
 	if got.exit != 0 || !strings.Contains(got.out, "10 examples, 10 optimizer steps of 1 x 2\n") || !strings.Contains(got.out, " s a step: ") {
 		t.Errorf("%+v", got)
 	}
+	if !strings.Contains(got.out, " s an evaluation of 4 examples\n") || !strings.Contains(got.out, " s a summary, here of ") {
+		t.Errorf("%+v", got)
+	}
 	if _, err := os.Stat("model_checkpoints"); err == nil || r.params != nil {
 		t.Error("checkpoints or a record were written")
 	}
