@@ -20,6 +20,7 @@ type Reducer struct {
 	params *nn.Parameters
 
 	early, buckets int
+	closed         bool
 }
 
 // bucketLen is the number of values in a bucket: 25 MiB, as with DistributedDataParallel.
@@ -92,9 +93,10 @@ func (r *Reducer) Early() (early, buckets int) {
 	return r.early, r.buckets
 }
 
-// Close lets go of the gradients.
+// Close lets go of the gradients. Closing twice is harmless.
 func (r *Reducer) Close() {
-	if r != nil {
+	if r != nil && !r.closed {
 		r.native.Free()
+		r.closed = true
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"paperlab/lib/optim"
 	"paperlab/lib/safetensors"
+	"paperlab/lib/tensor"
 )
 
 // The files of a checkpoint beside those that Task.Save writes and the manifest.
@@ -29,8 +30,16 @@ func (t *trainer[B]) save(ctx context.Context) error {
 	if t.folder == nil {
 		return nil
 	}
+	others, err := t.otherRandom(ctx)
+	if err != nil {
+		return fmt.Errorf("train: step %d: %w: %w", t.state.Step, errNotSaved, err)
+	}
+	if !t.leads() {
+		t.checkpoint, t.saved = t.folder.checkpoint(t.state.Step), t.state.Step
+		return nil
+	}
 	if t.folder.stepOf(t.checkpoint) != t.state.Step {
-		dir, err := t.folder.add(t.state.Step, t.write)
+		dir, err := t.folder.add(t.state.Step, func(dir string) error { return t.write(dir, others) })
 		if err != nil {
 			return fmt.Errorf("train: step %d: %w: %w", t.state.Step, errNotSaved, err)
 		}
@@ -45,7 +54,7 @@ func (t *trainer[B]) save(ctx context.Context) error {
 }
 
 // write puts everything that a training is resumed from into a folder.
-func (t *trainer[B]) write(dir string) error {
+func (t *trainer[B]) write(dir string, others []tensor.RandomState) error {
 	var err error
 	if t.task.Save != nil {
 		err = t.task.Save(dir)
@@ -66,15 +75,16 @@ func (t *trainer[B]) write(dir string) error {
 	if err != nil {
 		return err
 	}
-	own := progress{Config: t.cfg, Examples: t.plan.examples, State: t.state, OptimizerStep: moments.Step, Random: random}
+	own := progress{Config: t.cfg, Examples: t.plan.examples, State: t.state, OptimizerStep: moments.Step, Random: random, OtherRanks: others}
 	if err := writeJSON(filepath.Join(dir, progressFile), own); err != nil {
 		return err
 	}
 	return writeJSON(filepath.Join(dir, trainerStateFile), t.trainerState())
 }
 
-// resume puts the training where the checkpoint in Config.Resume left it, and says in started what it goes on from.
-func (t *trainer[B]) resume(started *Started) (err error) {
+// resume puts the training where the checkpoint in Config.Resume left it, and says in started what it goes on from. What it returns is for
+// the other ranks.
+func (t *trainer[B]) resume(started *Started) (own progress, err error) {
 	dir := filepath.Clean(t.cfg.Resume)
 	if t.cfg.Resume != Latest {
 		err = Verify(dir)
@@ -82,20 +92,21 @@ func (t *trainer[B]) resume(started *Started) (err error) {
 		dir, started.Broken, err = t.folder.latest()
 	}
 	if err != nil {
-		return err
+		return own, err
 	}
 	started.FreshMoments = isTransformers(dir)
 	if started.FreshMoments {
 		err = t.loadTransformers(dir)
 	} else {
-		err = t.load(dir)
+		own, err = t.load(dir)
 	}
 	if err != nil {
-		return fmt.Errorf("train: resume from %s: %w", dir, err)
+		return own, fmt.Errorf("train: resume from %s: %w", dir, err)
 	}
+	own.State = t.state
 	started.Resumed, started.Step, t.checkpoint = dir, t.state.Step, dir
 	debug.FreeOSMemory()
-	return nil
+	return own, nil
 }
 
 // loadTransformers takes weights and state of a checkpoint of transformers. Its optimizer and generators are pickles: the
@@ -109,39 +120,38 @@ func (t *trainer[B]) loadTransformers(dir string) error {
 		return err
 	}
 	t.state = hf.state(dir)
-	return t.random.Seed(t.cfg.Seed)
+	return nil
 }
 
-func (t *trainer[B]) load(dir string) error {
-	var own progress
+func (t *trainer[B]) load(dir string) (own progress, err error) {
 	if err := readJSON(filepath.Join(dir, progressFile), &own); err != nil {
-		return err
+		return own, err
 	}
 	if own.State.Step < 0 || own.OptimizerStep < 0 {
-		return fmt.Errorf("%s: step %d, of the optimizer %d", progressFile, own.State.Step, own.OptimizerStep)
+		return own, fmt.Errorf("%s: step %d, of the optimizer %d", progressFile, own.State.Step, own.OptimizerStep)
 	}
 	if err := t.checkSame(own); err != nil {
-		return err
+		return own, err
 	}
 	hf, err := readTrainerState(dir)
 	if err != nil {
-		return err
+		return own, err
 	}
 	moments, err := readMoments(filepath.Join(dir, optimizerFile))
 	if err != nil {
-		return err
+		return own, err
 	}
 	moments.Step = own.OptimizerStep
 	if err := t.optimizer.Restore(moments); err != nil {
-		return err
+		return own, err
 	}
 	if err := t.loadWeights(dir); err != nil {
-		return err
+		return own, err
 	}
 	t.state = own.State
 	t.state.history = hf.LogHistory
 	t.state.Best = t.state.Best.beside(dir)
-	return t.random.Restore(own.Random)
+	return own, t.random.Restore(own.Random)
 }
 
 // checkSame refuses a checkpoint whose steps were cut otherwise: the position in the data would mean something else.
@@ -154,6 +164,7 @@ func (t *trainer[B]) checkSame(own progress) error {
 		{"training examples", int64(own.Examples), int64(t.plan.examples), true},
 		{"examples a batch", int64(own.Config.BatchSize), int64(t.cfg.BatchSize), true},
 		{"batches a step", int64(own.Config.Accumulation), int64(t.cfg.Accumulation), true},
+		{"processes", int64(max(1, own.Config.Ranks)), int64(t.cfg.Ranks), true},
 		{"seed of shuffling", own.Config.DataSeed, t.cfg.DataSeed, t.task.Order == nil},
 	} {
 		if n.was != n.is && n.whenOrdered {
@@ -181,11 +192,17 @@ func (t *trainer[B]) loadBest() error {
 	if t.keptBest() == "" || b.Step == t.state.Step {
 		return nil
 	}
+	if !t.leads() {
+		return t.shareWeights(context.Background())
+	}
 	if err := Verify(b.Dir); err != nil {
 		return fmt.Errorf("train: the best model: %w", err)
 	}
 	if err := t.loadWeights(b.Dir); err != nil {
 		return fmt.Errorf("train: the best model: %s: %w", b.Dir, err)
+	}
+	if t.several() {
+		return t.shareWeights(context.Background())
 	}
 	return nil
 }

@@ -18,7 +18,8 @@ type Config struct {
 	MaxSteps      int `json:"max_steps"` // ends the training in place of Epochs; 0: Epochs does
 	BatchSize     int `json:"batch_size"`
 	EvalBatchSize int `json:"eval_batch_size"` // 0: BatchSize
-	Accumulation  int `json:"accumulation"`    // batches whose gradients make a step; 0: 1
+	Accumulation  int `json:"accumulation"`    // batches of a process whose gradients make a step; 0: 1
+	Ranks         int `json:"ranks"`           // processes that train together, which Fit takes from Task.Group; 0: 1
 
 	LearningRate float64      `json:"learning_rate"` // the highest
 	Schedule     string       `json:"schedule"`      // of the learning rate, by its name in [optim.Named]; empty: linear
@@ -70,7 +71,7 @@ func (c Config) Validate() error {
 		name  string
 		value int
 	}{
-		{"evaluation batch size", c.EvalBatchSize}, {"accumulation", c.Accumulation}, {"warm-up steps", c.WarmupSteps},
+		{"evaluation batch size", c.EvalBatchSize}, {"accumulation", c.Accumulation}, {"number of ranks", c.Ranks}, {"warm-up steps", c.WarmupSteps},
 		{"step limit", c.MaxSteps}, {"checkpoint limit", c.SaveLimit}, {"patience", c.Patience},
 	} {
 		refuse(n.value < 0, "%s %d is negative", n.name, n.value)
@@ -136,9 +137,7 @@ func (c Config) withDefaults() Config {
 	if c.EvalBatchSize == 0 {
 		c.EvalBatchSize = c.BatchSize
 	}
-	if c.Accumulation == 0 {
-		c.Accumulation = 1
-	}
+	c.Accumulation, c.Ranks = max(1, c.Accumulation), max(1, c.Ranks)
 	if c.Schedule == "" {
 		c.Schedule = "linear"
 	}

@@ -20,45 +20,88 @@ type Evaluation struct {
 // Evaluate takes the loss of every example, in order, without dropout and without gradients, in float32 or mixed bfloat16. It is
 // one goroutine's; others may compute with the model meanwhile, but not train it.
 func Evaluate[B any](ctx context.Context, model Model[B], data Dataset[B], batchSize int, precision tensor.DType) (Evaluation, error) {
+	start := time.Now()
+	e, err := newEvaluator(model, data, batchSize, precision)
+	if err != nil {
+		return Evaluation{}, err
+	}
+	losses, err := e.losses(ctx, 0, 1)
+	if err != nil {
+		return Evaluation{}, err
+	}
+	evaluation := e.sum(losses)
+	evaluation.Runtime = time.Since(start)
+	return evaluation, nil
+}
+
+// evaluator takes losses of a data set's batches.
+type evaluator[B any] struct {
+	model             Model[B]
+	data              Dataset[B]
+	precision         tensor.DType
+	size              int // of a batch
+	examples, batches int
+}
+
+func newEvaluator[B any](model Model[B], data Dataset[B], batchSize int, precision tensor.DType) (*evaluator[B], error) {
 	n := data.Len()
 	if n == 0 {
-		return Evaluation{}, fmt.Errorf("train: evaluate: %w", ErrNoExamples)
+		return nil, fmt.Errorf("train: evaluate: %w", ErrNoExamples)
 	}
 	if batchSize < 1 {
-		return Evaluation{}, fmt.Errorf("train: evaluate: batch size %d: at least 1 is needed", batchSize)
+		return nil, fmt.Errorf("train: evaluate: batch size %d: at least 1 is needed", batchSize)
 	}
-	start := time.Now()
-	indices := make([]int, n)
-	for i := range indices {
-		indices[i] = i
+	return &evaluator[B]{model: model, data: data, precision: precision, size: batchSize, examples: n, batches: ceil(n, batchSize)}, nil
+}
+
+// batch are the examples of the batch of that number.
+func (e *evaluator[B]) batch(i int) []int {
+	from := i * e.size
+	indices := make([]int, min(e.size, e.examples-from))
+	for j := range indices {
+		indices[j] = from + j
 	}
-	counted, _ := data.(tokenCounter)
-	e := Evaluation{Samples: n, Batches: ceil(n, batchSize)}
-	var tokens float64
-	for from := 0; from < n; from += batchSize {
+	return indices
+}
+
+// losses returns the loss of every so many-th batch, from the first on.
+func (e *evaluator[B]) losses(ctx context.Context, first, every int) ([]float64, error) {
+	var losses []float64
+	for i := first; i < e.batches; i += every {
 		if err := ctx.Err(); err != nil {
-			return Evaluation{}, fmt.Errorf("train: evaluation interrupted after %d of %d examples: %w", from, n, err)
+			return losses, fmt.Errorf("train: evaluation interrupted after %d of %d examples: %w", i*e.size, e.examples, err)
 		}
-		batch := indices[from:min(from+batchSize, n)]
-		loss, err := lossOf(model, data, batch, precision)
+		batch := e.batch(i)
+		loss, err := lossOf(e.model, e.data, batch, e.precision)
 		if err != nil {
-			return Evaluation{}, fmt.Errorf("train: evaluate examples %d to %d: %w", batch[0], batch[len(batch)-1], err)
+			return losses, fmt.Errorf("train: evaluate examples %d to %d: %w", batch[0], batch[len(batch)-1], err)
 		}
-		e.Loss += loss * float64(len(batch))
+		losses = append(losses, loss)
+	}
+	return losses, nil
+}
+
+// sum takes the means of the losses of all batches.
+func (e *evaluator[B]) sum(losses []float64) Evaluation {
+	counted, _ := e.data.(tokenCounter)
+	all := Evaluation{Samples: e.examples, Batches: e.batches}
+	var tokens float64
+	for i, loss := range losses {
+		batch := e.batch(i)
+		all.Loss += loss * float64(len(batch))
 		weight := float64(len(batch))
 		if counted != nil {
 			weight = float64(counted.Tokens(batch))
 		}
 		// A batch without a single label has no loss (0/0) and takes no part in the mean over labels.
 		if weight > 0 {
-			e.TokenLoss += loss * weight
+			all.TokenLoss += loss * weight
 			tokens += weight
 		}
 	}
-	e.Loss /= float64(n)
-	e.TokenLoss /= tokens
-	e.Runtime = time.Since(start)
-	return e, nil
+	all.Loss /= float64(e.examples)
+	all.TokenLoss /= tokens
+	return all
 }
 
 // tokenCounter is what a data set may be, see [Dataset].

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"time"
 
+	"paperlab/lib/dist"
 	"paperlab/lib/optim"
 	"paperlab/lib/tensor"
 )
@@ -30,6 +31,13 @@ import (
 // A new training moves the checkpoints that it finds in Config.Output to the folder "previous" in it, in place of what was
 // there; a resumed one moves those that are newer than its start.
 //
+// With a Task.Group, several processes train one model, each on a batch of its own at a time: a step's gradient and loss are the means over the
+// ranks, as with Trainer under torchrun, and Accumulation counts the batches of each. They begin with the weights of rank 0; the
+// examples are shared as BatchSamplerShard of accelerate does; each rank draws its dropout from Seed plus its number. Rank 0 alone
+// writes checkpoints, tells [Saved] and [Measured], and takes Task.Metrics and Task.Final; the other events come to the hooks of every rank, with the
+// same numbers. Where ctx is cancelled on one rank, all stop after the same step. Any other failure closes the group, so that the others fail
+// too, and saves no checkpoint.
+//
 // Fit computes on the goroutine that calls it, locked to an OS thread. The model is Fit's until it returns. One
 // training at a time holds the process's random generator: a second gets [tensor.ErrRandomHeld], and a second process that
 // would write to the same Output is refused.
@@ -37,6 +45,7 @@ func Fit[B any](ctx context.Context, task Task[B], cfg Config, hooks ...Hook) (*
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	start := time.Now()
+	cfg.Ranks = task.Group.Size()
 	t := &trainer[B]{task: task, cfg: cfg.withDefaults(), hooks: hooks}
 	defer t.close()
 	err := t.begin(ctx)
@@ -44,6 +53,11 @@ func Fit[B any](ctx context.Context, task Task[B], cfg Config, hooks ...Hook) (*
 		if err = t.run(ctx); err != nil {
 			err = t.abort(ctx, err)
 		}
+	}
+	if err != nil && t.several() {
+		// The others wait in it.
+		t.reducer.Close()
+		err = errors.Join(err, task.Group.Close())
 	}
 	finished := Finished{Result: t.result(time.Since(start)), Err: err}
 	return &finished.Result, errors.Join(err, t.hooks.tellAll(ctx, finished))
@@ -62,12 +76,14 @@ type trainer[B any] struct {
 	schedule  optim.Schedule
 	random    *tensor.Random
 	optimizer *optim.AdamW
-	folder    *folder // of the checkpoints, nil for none
-	order     []int   // of the examples in the current epoch
-	lengths   []int   // of the examples, where the order goes by them
+	reducer   *dist.Reducer // nil for a process alone
+	folder    *folder       // of the checkpoints, nil for none
+	order     []int         // of the examples in the current epoch
+	lengths   []int         // of the examples, where the order goes by them
 	metrics   map[string]float64
 
 	state      state
+	stopping   bool   // whether the ranks agreed to stop
 	saved      int    // the step that needs no checkpoint any more: the last that was saved, or the first
 	checkpoint string // the newest, empty for none
 }
@@ -80,6 +96,7 @@ func (t *trainer[B]) begin(ctx context.Context) (err error) {
 	if t.plan, err = t.cfg.plan(t.task.Training.Len()); err != nil {
 		return err
 	}
+	t.plan.rank = t.task.Group.Rank()
 	if t.schedule, err = t.cfg.schedule(t.plan.steps); err != nil {
 		return err
 	}
@@ -103,32 +120,57 @@ func (t *trainer[B]) begin(ctx context.Context) (err error) {
 	if err := t.zeroGradients(); err != nil {
 		return err
 	}
-	if t.cfg.Output != "" {
-		if t.folder, err = openFolder(t.cfg.Output); err != nil {
-			return err
-		}
+	if t.reducer, err = t.task.Group.NewReducer(parameters); err != nil {
+		return fmt.Errorf("train: %w", err)
 	}
 	started := Started{Config: t.cfg, Examples: t.plan.examples, Steps: t.plan.steps}
-	if t.cfg.Resume == "" {
-		err = t.random.Seed(t.cfg.Seed)
-	} else {
-		err = t.resume(&started)
-	}
-	if err != nil {
+	if err := t.startFrom(ctx, &started); err != nil {
 		return err
 	}
 	t.saved = t.state.Step
-	if t.folder != nil {
-		if err := t.folder.setAside(started.Resumed); err != nil {
+	return t.hooks.tell(ctx, started)
+}
+
+// startFrom puts every rank at the beginning, or where a checkpoint leaves off. Rank 0 alone touches the folder of the checkpoints.
+func (t *trainer[B]) startFrom(ctx context.Context, started *Started) (err error) {
+	if err := t.random.Seed(t.cfg.Seed + int64(t.task.Group.Rank())); err != nil {
+		return err
+	}
+	var own progress
+	if t.leads() {
+		if own, err = t.takeFolder(started); err != nil {
 			return err
 		}
+	} else if t.cfg.Output != "" {
+		t.folder = passive(t.cfg.Output)
 	}
-	return t.hooks.tell(ctx, started)
+	return t.align(ctx, started, own)
+}
+
+// takeFolder opens the folder of the checkpoints, where there is one, and loads what is to be gone on from.
+func (t *trainer[B]) takeFolder(started *Started) (own progress, err error) {
+	if t.cfg.Output != "" {
+		if t.folder, err = openFolder(t.cfg.Output); err != nil {
+			return own, err
+		}
+	}
+	if t.cfg.Resume != "" {
+		if own, err = t.resume(started); err != nil {
+			return own, err
+		}
+	}
+	if t.folder == nil {
+		return own, nil
+	}
+	return own, t.folder.setAside(started.Resumed)
 }
 
 // run trains to the end.
 func (t *trainer[B]) run(ctx context.Context) error {
 	for {
+		if err := t.stopped(ctx); err != nil {
+			return err
+		}
 		if t.state.Attended != t.state.Step {
 			if err := t.attend(ctx); err != nil {
 				return err
@@ -145,8 +187,10 @@ func (t *trainer[B]) run(ctx context.Context) error {
 		return err
 	}
 	if best := t.keptBest(); t.folder != nil && best != "" && t.cfg.SaveLimit == 1 {
-		if err := t.folder.keepOnly(best); err != nil {
-			return err
+		if t.leads() {
+			if err := t.folder.keepOnly(best); err != nil {
+				return err
+			}
 		}
 		t.checkpoint = best
 	}
@@ -175,7 +219,7 @@ func (t *trainer[B]) savesHere() bool {
 
 // measure lets the task look at the finished model.
 func (t *trainer[B]) measure(ctx context.Context) (err error) {
-	if t.task.Final == nil {
+	if t.task.Final == nil || !t.leads() {
 		return nil
 	}
 	if t.metrics, err = t.task.Final(ctx); err != nil {
@@ -189,10 +233,11 @@ func (t *trainer[B]) measure(ctx context.Context) (err error) {
 
 // abort saves what was done before err and says how far the training came.
 func (t *trainer[B]) abort(ctx context.Context, err error) error {
-	if t.state.Step > t.saved && !errors.Is(err, errNotSaved) {
+	// The generators of other ranks, which belong to a checkpoint, can be asked for only where these stop as well.
+	if t.state.Step > t.saved && !errors.Is(err, errNotSaved) && (!t.several() || t.stopping) {
 		err = errors.Join(err, t.save(ctx))
 	}
-	if cause := ctx.Err(); cause != nil && errors.Is(err, cause) {
+	if cause := ctx.Err(); cause != nil && errors.Is(err, cause) || t.stopping {
 		return fmt.Errorf("train: stopped after step %d of %d: %w", t.state.Step, t.plan.steps, err)
 	}
 	return err
@@ -213,6 +258,7 @@ func (t *trainer[B]) result(runtime time.Duration) Result {
 }
 
 func (t *trainer[B]) close() {
+	t.reducer.Close()
 	if t.optimizer != nil {
 		t.optimizer.Close()
 	}

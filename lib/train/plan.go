@@ -18,7 +18,8 @@ var ErrNoExamples = errors.New("no examples")
 // group from the number of examples in place of the batches, and now and then leaves some out; here all are trained on.)
 type plan struct {
 	examples, batchSize, accumulation int
-	batches                           int // of an epoch, the last maybe short
+	rank, ranks                       int // this process among those that train together
+	batches                           int // of an epoch, for one rank; the last maybe short where there is one
 	groups                            int // steps of an epoch, the last maybe of fewer batches
 	steps                             int // of the whole training
 }
@@ -32,7 +33,8 @@ func (c Config) plan(examples int) (plan, error) {
 	}
 	c = c.withDefaults()
 	p := plan{examples: examples, batchSize: c.BatchSize, accumulation: c.Accumulation}
-	p.batches = ceil(examples, c.BatchSize)
+	p.ranks = c.Ranks
+	p.batches = ceil(ceil(examples, c.BatchSize), c.Ranks)
 	p.groups = ceil(p.batches, c.Accumulation)
 	p.steps = c.Epochs * max(1, p.batches/c.Accumulation)
 	if c.MaxSteps > 0 {
@@ -55,11 +57,14 @@ func (p plan) epochs(step int) float64 {
 // endsEpoch says whether an epoch, or the training, ends with that step, counted from 1.
 func (p plan) endsEpoch(step int) bool { return step > 0 && (step%p.groups == 0 || step == p.steps) }
 
-// group cuts the batches of a group out of an epoch's order.
+// group cuts this rank's batches of a group out of an epoch's shared order: the ranks take the batches in turns.
 func (p plan) group(order []int, group int) [][]int {
-	from := group * p.accumulation * p.batchSize
-	to := min(from+p.accumulation*p.batchSize, len(order))
-	return slices.Collect(slices.Chunk(order[from:to], p.batchSize))
+	var batches [][]int
+	for i := group * p.accumulation; i < min((group+1)*p.accumulation, p.batches); i++ {
+		from := (i*p.ranks + p.rank) * p.batchSize
+		batches = append(batches, order[from:min(from+p.batchSize, len(order))])
+	}
+	return batches
 }
 
 // shuffled returns the order of n examples in an epoch.

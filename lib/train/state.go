@@ -106,4 +106,6 @@ type progress struct {
 	State         state              `json:"state"`
 	OptimizerStep int64              `json:"optimizer_step"`
 	Random        tensor.RandomState `json:"random"`
+
+	OtherRanks []tensor.RandomState `json:"other_ranks,omitempty"` // the generators of ranks 1 and up
 }

@@ -23,6 +23,12 @@ func (t *trainer[B]) step(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, t.zeroGradients(), t.random.Restore(before))
 	}
+	if err := t.reducer.Finish(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("train: step %d: %w", t.state.Step+1, err)
+	}
+	if loss, err = t.meet(ctx, loss); err != nil {
+		return fmt.Errorf("train: step %d: %w", t.state.Step+1, err)
+	}
 	norm, scale, err := optim.Clip(t.task.Model.Parameters(), t.cfg.MaxGradNorm)
 	if err != nil {
 		return fmt.Errorf("train: step %d: gradient norm: %w", t.state.Step+1, err)
@@ -56,7 +62,8 @@ func (t *trainer[B]) step(ctx context.Context) error {
 	return nil
 }
 
-// accumulate adds up the gradients of the next group of batches and returns the sum of their losses, each divided by Accumulation.
+// accumulate adds up the gradients of this rank's next group of batches and returns the sum of their losses, each divided by Accumulation
+// and by the number of ranks.
 func (t *trainer[B]) accumulate(ctx context.Context) (sum float64, err error) {
 	epoch, group := t.plan.epochOf(t.state.Step)
 	if t.order == nil || group == 0 {
@@ -64,11 +71,12 @@ func (t *trainer[B]) accumulate(ctx context.Context) (sum float64, err error) {
 			return 0, err
 		}
 	}
-	for _, indices := range t.plan.group(t.order, group) {
-		if err := ctx.Err(); err != nil {
+	batches := t.plan.group(t.order, group)
+	for i, indices := range batches {
+		if err := ctx.Err(); err != nil && !t.several() {
 			return 0, err
 		}
-		loss, err := t.backward(indices)
+		loss, err := t.backward(indices, i == len(batches)-1)
 		if err != nil {
 			return 0, fmt.Errorf("train: step %d, examples %d: %w", t.state.Step+1, indices, err)
 		}
@@ -77,24 +85,30 @@ func (t *trainer[B]) accumulate(ctx context.Context) (sum float64, err error) {
 	return sum, nil
 }
 
-// backward adds the gradients of one batch, within a scope of its own, so that memory stays flat.
-func (t *trainer[B]) backward(indices []int) (value float64, err error) {
+// backward adds the gradients of one batch, within a scope of its own, so that memory stays flat. Those of a step's last are final.
+func (t *trainer[B]) backward(indices []int, last bool) (value float64, err error) {
 	device := t.task.Model.Parameters().Device()
 	s := tensor.NewScope(device)
 	defer s.Close()
 	s.Training = true
+	parts := float64(t.cfg.Accumulation * t.cfg.Ranks)
 	err = tensor.Autocast(device, t.cfg.Precision, func() error {
 		batch := t.task.Training.Batch(s, indices)
 		if own, ok := t.task.Model.(differentiator[B]); ok {
-			value, err = own.Backward(s, batch, 1/float64(t.cfg.Accumulation), t.random)
+			value, err = own.Backward(s, batch, 1/parts, t.random)
 			return err
 		}
-		loss := s.DivScalar(t.task.Model.Loss(s, batch), float64(t.cfg.Accumulation))
+		loss := s.DivScalar(t.task.Model.Loss(s, batch), parts)
 		if s.Err() != nil {
 			return s.Err()
 		}
 		if value, err = loss.Item(); err != nil {
 			return err
+		}
+		if last {
+			if err := t.reducer.Watch(); err != nil {
+				return err
+			}
 		}
 		return tensor.Backward(loss)
 	})
@@ -118,7 +132,7 @@ func (t *trainer[B]) orderOf(epoch int) ([]int, error) {
 	if t.cfg.GroupByLength {
 		order = grouped(order, t.lengths, t.plan.batchSize*t.plan.accumulation)
 	}
-	return order, nil
+	return t.plan.shared(order), nil
 }
 
 func (t *trainer[B]) zeroGradients() error {

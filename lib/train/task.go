@@ -3,6 +3,7 @@ package train
 import (
 	"context"
 
+	"paperlab/lib/dist"
 	"paperlab/lib/nn"
 	"paperlab/lib/tensor"
 )
@@ -54,6 +55,9 @@ type Task[B any] struct {
 	// Final measures the best model after training: its metrics ("test/loss", "rouge/rouge1") go out as [Measured] and into the
 	// [Result].
 	Final func(ctx context.Context) (map[string]float64, error)
+
+	// Group is the processes that train together; nil: this one alone. See [Fit].
+	Group *dist.Group
 
 	// Order gives the order of the n examples in an epoch, counted from 0: a permutation of 0 to n-1, the same whenever it is
 	// asked. Without it each epoch is shuffled by a generator of its own, seeded with Config.DataSeed and the epoch. With

@@ -13,7 +13,7 @@ import (
 // evaluate takes the validation loss and the task's metrics, and decides whether the model is the best so far.
 func (t *trainer[B]) evaluate(ctx context.Context) error {
 	start := time.Now()
-	e, err := Evaluate(ctx, t.task.Model, t.task.Validation, t.cfg.EvalBatchSize, t.cfg.Precision)
+	e, err := t.evaluation(ctx)
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (t *trainer[B]) evaluate(ctx context.Context) error {
 func (t *trainer[B]) metricsBeside(ctx context.Context, e Evaluation) (map[string]float64, error) {
 	var metrics map[string]float64
 	if t.task.Metrics != nil {
-		measured, err := t.task.Metrics(ctx)
+		measured, err := t.byRankZero(ctx, t.task.Metrics)
 		if err != nil {
 			return nil, fmt.Errorf("train: step %d: the metrics of the evaluation: %w", t.state.Step, err)
 		}
