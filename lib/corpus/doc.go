@@ -9,6 +9,7 @@
 //   - SciSummNet as distributed, a folder of folders (ID/Documents_xml/ID.xml, ID/summary/ID.gold.txt): the abstract or, where a
 //     paper has none, the summary that people wrote;
 //   - SciTLDR;
+//   - BEIR's test collections, their documents (corpus.jsonl: _id, title, text);
 //   - unarXive as distributed, its formulas and citations written as scientific_papers writes them;
 //
 // in JSON lines, CSV and TSV, plain or gzip-compressed and with lines of any length, and in Parquet. They hold one record in memory at a

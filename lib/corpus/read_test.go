@@ -39,6 +39,8 @@ func TestRead(t *testing.T) {
 			[]corpus.Paper{{Abstract: " a ", Sections: []string{}}}},
 		{"SciTLDR gives its first summary", `{"paper_id":"x","title":"t","source":["one.","two."],"target":["short","brief"]}`,
 			[]corpus.Paper{{ID: "x", Title: "t", Article: "one.\ntwo.", Abstract: "short"}}},
+		{"a document of BEIR's has its text as abstract", `{"_id":"7","title":"t","text":"x y","metadata":{"url":"u"}}`,
+			[]corpus.Paper{{ID: "7", Title: "t", Abstract: "x y"}}},
 		{"a byte order mark, CRLF, blank lines and a last line without its end",
 			"\ufeff\r\n{\"title\":\"1\",\"abstract\":\"\"}\r\n\r\n  \n{\"title\":\"2\",\"abstract\":\"\"}",
 			[]corpus.Paper{{Title: "1"}, {Title: "2"}}},

@@ -34,9 +34,11 @@ func detect(line []byte) (decoder, error) {
 		return sciTLDR, nil
 	case has("title") && has("abstract"):
 		return arxivRecord, nil
+	case has("_id") && has("title") && has("text"):
+		return beirDocument, nil
 	}
 	return nil, fmt.Errorf("unknown layout: want title and abstract (arXiv), article_text or article "+
-		"(scientific_papers), source and target (SciTLDR), or body_text and metadata (unarXive), have %s", listed(fields))
+		"(scientific_papers), source and target (SciTLDR), body_text and metadata (unarXive), or _id, title and text (BEIR), have %s", listed(fields))
 }
 
 // listed names the first fields of a record for an error message.
@@ -159,4 +161,21 @@ func sciTLDR(line []byte) (Paper, error) {
 		Article:  r.Source.join("\n"),
 		Abstract: r.Target.items[0],
 	}, nil
+}
+
+// beirDocument decodes a line of a test collection's corpus.jsonl as BEIR has them (Thakur et al., 2021): the text is the
+// abstract.
+func beirDocument(line []byte) (Paper, error) {
+	var r struct {
+		ID    string `json:"_id"`
+		Title text   `json:"title"`
+		Text  text   `json:"text"`
+	}
+	if err := json.Unmarshal(line, &r); err != nil {
+		return Paper{}, explain(err)
+	}
+	if !r.Text.present {
+		return Paper{}, errors.New("a document of BEIR's layout needs the field text")
+	}
+	return Paper{ID: r.ID, Title: r.Title.join(" "), Abstract: r.Text.join("\n")}, nil
 }

@@ -21,7 +21,7 @@ type data struct {
 }
 
 func (d *data) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&d.path, "data", dataset.Godoc, "papers: a file of JSON lines, CSV or Parquet (arXiv, scientific_papers, SciSummNet, SciTLDR, unarXive; .gz too), a folder of one a part or as SciSummNet is distributed, the hub's address of either (hf://datasets/ORGANISATION/NAME/PATH, scientific_papers/arxiv: fetch it first), or godoc: Go's own documentation")
+	cmd.Flags().StringVar(&d.path, "data", dataset.Godoc, "papers: a file of JSON lines, CSV or Parquet (arXiv, scientific_papers, SciSummNet, SciTLDR, unarXive, BEIR; .gz too), a folder of one a part or as SciSummNet is distributed, the hub's address of either (hf://datasets/ORGANISATION/NAME/PATH, scientific_papers/arxiv: fetch it first), or godoc: Go's own documentation")
 	cmd.Flags().BoolVar(&d.strict, "strict", false, "end at a malformed line instead of skipping it")
 	cleanFlag(cmd, &d.clean)
 }

@@ -11,8 +11,9 @@ import (
 )
 
 func TestFromTitlesPairsTitlesWithTheirAbstracts(t *testing.T) {
-	got := pairs.FromTitles([]corpus.Paper{{Title: "Trees", Abstract: "We count them."}, {Title: "No abstract"}, {Abstract: "No title."}, {Title: "b", Abstract: "c"}})
-	if want := []pairs.Pair{{Text1: "Trees", Text2: "We count them."}, {Text1: "b", Text2: "c"}}; !slices.Equal(got, want) {
+	got := pairs.FromTitles([]corpus.Paper{{Title: "Trees", Abstract: "We count them."}, {Title: "No abstract"}, {Abstract: "No title."}, {Title: "b", Abstract: "c"},
+		{Title: "On stars .", Abstract: "On stars . They are hot ."}, {Title: "Alone", Abstract: "Alone"}, {Title: "On", Abstract: "Once more."}})
+	if want := []pairs.Pair{{Text1: "Trees", Text2: "We count them."}, {Text1: "b", Text2: "c"}, {Text1: "On stars .", Text2: "They are hot ."}, {Text1: "On", Text2: "Once more."}}; !slices.Equal(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 }
