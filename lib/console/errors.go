@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 )
 
@@ -57,8 +58,13 @@ type hintError struct {
 func (e hintError) Hint() string  { return e.hint }
 func (e hintError) Unwrap() error { return e.error }
 
+// ErrorFileVariable is the environment variable that names a file into which [Report] writes in place of its writer: that of a
+// launcher of several processes, which speaks for all of them.
+const ErrorFileVariable = "PAPERLAB_ERROR_FILE"
+
 // Report writes err as one line: "paperlab: what failed: why (hint)". The hint is that of the outermost error in the
-// chain with a method Hint() string. A cancelled context reads "interrupted". Nil writes nothing.
+// chain with a method Hint() string. A cancelled context reads "interrupted". Nil writes nothing. A launcher
+// ([ErrorFileVariable]) is not told of an error with a method Consequence() bool that returns true: it knows the cause.
 func Report(w io.Writer, err error) {
 	if err == nil {
 		return
@@ -71,6 +77,15 @@ func Report(w io.Writer, err error) {
 	var hinted interface{ Hint() string }
 	if errors.As(err, &hinted) && hinted.Hint() != "" {
 		line += " (" + hinted.Hint() + ")"
+	}
+	if path := os.Getenv(ErrorFileVariable); path != "" {
+		var consequence interface{ Consequence() bool }
+		if errors.As(err, &consequence) && consequence.Consequence() {
+			return
+		}
+		if os.WriteFile(path, []byte(oneLine(line)+"\n"), 0o600) == nil {
+			return
+		}
 	}
 	// Standard error is the last resort: if it cannot be written there is nobody left to tell.
 	_, _ = fmt.Fprintln(w, oneLine(line))

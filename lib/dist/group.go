@@ -55,8 +55,18 @@ var (
 	// ErrTimeout is in the chain of the error of an operation that another rank did not join in time: it hangs, or was stopped.
 	ErrTimeout = errors.New("another rank did not join in time")
 	// ErrLost is in the chain of the error of an operation during which another rank ended: what happened, that rank knows.
-	ErrLost = errors.New("another rank is gone (its own output says why; start all of them anew)")
+	ErrLost error = lostError{}
 )
+
+// lostError is what a rank's end does to the others.
+type lostError struct{}
+
+func (lostError) Error() string {
+	return "another rank is gone (its own output says why; start all of them anew)"
+}
+
+// Consequence tells console's Report that another process knows the cause.
+func (lostError) Consequence() bool { return true }
 
 // Check refuses options that cannot be had.
 func (o Options) Check() error {
