@@ -19,6 +19,7 @@ import (
 // catalogue is what lies beside an index of vectors: which model made them, and the papers that they stand for.
 type catalogue struct {
 	Model  string `json:"model"` // folder or name
+	Prompt string `json:"prompt,omitempty"`
 	Size   int    `json:"papers"`
 	papers []Paper
 }

@@ -23,8 +23,9 @@ type Index struct {
 
 // Model is what made an index' vectors and can embed queries.
 type Model struct {
-	Name string // folder or name
-	Hash string // as sentence.Model.Hash gives it; empty where it is not known
+	Name   string // folder or name
+	Hash   string // as sentence.Model.Hash gives it; empty where it is not known
+	Prompt string // what stood before each paper's text; empty: what the model has by default
 }
 
 // NewIndex makes an index of papers from their vectors, given one after the other, which it scales to length 1 in place, so
@@ -34,17 +35,27 @@ func NewIndex(ctx context.Context, model Model, vectors []float32, papers []corp
 		return nil, fmt.Errorf("search: index: %d papers, %d components of vectors: one vector a paper is needed",
 			len(papers), len(vectors))
 	}
-	dim := len(vectors) / len(papers)
+	x, err := Empty(model, len(vectors)/len(papers))
+	if err != nil {
+		return nil, err
+	}
+	if err := x.Add(ctx, vectors, papers); err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	return x, nil
+}
+
+// Empty makes an index without papers, for vectors of dim components. The caller closes it.
+func Empty(model Model, dim int) (*Index, error) {
 	index, err := faiss.New(vector.Spec{Dim: dim, Model: model.Hash}, "Flat")
 	if err != nil {
 		return nil, err
 	}
-	x := &Index{catalogue: catalogue{Model: model.Name}, vectors: index}
-	if err := x.Add(ctx, vectors, papers); err != nil {
-		return nil, errors.Join(err, index.Close())
-	}
-	return x, nil
+	return &Index{catalogue: catalogue{Model: model.Name, Prompt: model.Prompt}, vectors: index}, nil
 }
+
+// Prompt is what stands before the text of each paper that is embedded for the index.
+func (x *Index) Prompt() string { return x.catalogue.Prompt }
 
 // Add adds papers with their vectors, which it scales to length 1 in place. It must not be called while others use the index.
 func (x *Index) Add(ctx context.Context, vectors []float32, papers []corpus.Paper) error {

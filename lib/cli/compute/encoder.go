@@ -3,6 +3,8 @@ package compute
 import (
 	"context"
 	"io"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,10 +24,12 @@ func limitFlag(cmd *cobra.Command, limit *int) {
 	cli.Count(cmd, limit, "limit", 20000, 0, "papers to read, the first of the file (0: all)")
 }
 
-// encoder is a sentence-embedding model in its place.
+// encoder is a sentence-embedding model in its place, and how it embeds.
 type encoder struct {
 	*sentence.Model
 	place
+	options sentence.Options
+	files   func() (string, error) // the model's hash by what its files look like
 }
 
 // loadEncoder loads a model by folder or name onto the device of the flags. The caller closes it.
@@ -38,24 +42,34 @@ func loadEncoder(name string, on machine) (*encoder, error) {
 	if err != nil {
 		return nil, err
 	}
+	// What the files look like comes first: if they change while they are read, they look different afterwards.
+	looks, unknown := fingerprintOf(dir)
 	m, err := sentence.Load(dir, where.device)
 	if err != nil {
 		return nil, err
 	}
-	return &encoder{m, where}, nil
+	e := &encoder{m, where, sentence.Options{Precision: where.precision}, m.Hash}
+	if cache, err := os.UserCacheDir(); err == nil && unknown == nil {
+		e.files = func() (string, error) {
+			return looks.remembered(filepath.Join(cache, "paperlab", "hashes"), time.Now(), m.Hash)
+		}
+	}
+	return e, nil
 }
+
+// hash is that of the model as it was loaded, see [sentence.Model.Hash].
+func (e *encoder) hash() (string, error) { return e.files() }
 
 // embed returns the vectors of a few texts, one after the other.
 func (e *encoder) embed(ctx context.Context, texts ...string) ([]float32, error) {
-	return e.Encode(ctx, texts, sentence.Options{Precision: e.precision})
+	return e.Encode(ctx, texts, e.options)
 }
 
 // embedAll is embed for many texts, with a progress bar on w.
 func (e *encoder) embedAll(ctx context.Context, w io.Writer, label string, texts []string) ([]float32, error) {
 	bar := console.NewProgress(w, time.Now, console.Task{Label: label, Unit: "text", Total: int64(len(texts))})
 	defer bar.End()
-	return e.Encode(ctx, texts, sentence.Options{
-		Precision: e.precision,
-		Progress:  func(done, _ int) { bar.Set(int64(done)) },
-	})
+	o := e.options
+	o.Progress = func(done, _ int) { bar.Set(int64(done)) }
+	return e.Encode(ctx, texts, o)
 }

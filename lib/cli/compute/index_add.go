@@ -40,21 +40,22 @@ func (v *indexAdd) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer index.Close()
-	papers, err := v.from.first(cmd.Context(), v.limit, cmd.ErrOrStderr())
+	found, err := v.from.collection(cmd.Context(), v.limit, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
-	if papers, err = searchable(papers); err != nil {
-		return fmt.Errorf("%s: %w", v.from.path, err)
+	fresh, err := missing(found, index.Has())
+	if err != nil {
+		return err
 	}
-	fresh := missing(papers, index.Has())
 	if len(fresh) > 0 {
 		m, err := loadEncoderOf(index, v.file, "", v.on)
 		if err != nil {
 			return err
 		}
 		defer m.Close()
-		vectors, err := m.embedAll(cmd.Context(), cmd.ErrOrStderr(), "embedding", cleaned(fresh))
+		m.options.Prompt = index.Prompt()
+		vectors, err := m.embedAll(cmd.Context(), cmd.ErrOrStderr(), "embedding", embedded(fresh...))
 		if err != nil {
 			return err
 		}
@@ -65,17 +66,21 @@ func (v *indexAdd) run(cmd *cobra.Command) error {
 			return err
 		}
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d papers added, %d were there, %d now\n", v.file, len(fresh), len(papers)-len(fresh), index.Len())
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d papers added, %d were there, %d now\n", v.file, len(fresh), found.count-len(fresh), index.Len())
 	return err
 }
 
 // missing are the papers that are not among those that are known, nor twice.
-func missing(papers []corpus.Paper, known map[string]bool) (fresh []corpus.Paper) {
-	for _, p := range papers {
+func missing(from collection, known map[string]bool) (fresh []corpus.Paper, err error) {
+	for p, err := range from.papers {
+		if err != nil {
+			return nil, err
+		}
 		if !known[p.ID] {
 			known[p.ID] = true
+			p.Article, p.Sections = "", nil // of no use for an index, and large
 			fresh = append(fresh, p)
 		}
 	}
-	return fresh
+	return fresh, nil
 }

@@ -2,15 +2,19 @@ package compute
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"paperlab/lib/console"
 	"paperlab/lib/corpus"
-	"paperlab/lib/corpus/pairs"
 	"paperlab/lib/search"
+	"paperlab/lib/vector/npy"
 )
 
 const defaultIndex = "model_checkpoints/paper_index.faiss"
@@ -19,6 +23,7 @@ const defaultIndex = "model_checkpoints/paper_index.faiss"
 type indexBuild struct {
 	on         machine
 	from       data
+	before     prompt
 	model, out string
 	limit      int
 }
@@ -29,14 +34,19 @@ func indexBuildCommand() *cobra.Command {
 		Use:   "build",
 		Short: "Embed papers and write the index of their vectors",
 		Long: `Embed the cleaned title and abstract of each paper that has both, and write a FAISS index (flat, L2) of the vectors,
-with the papers beside it in FILE.papers.jsonl.`,
+with the papers beside it in FILE.papers.jsonl. In a folder of PDF files the first line of each is its title, and what stands under
+"Abstract" its abstract.
+
+Vectors are on the disk from time to time, in FILE.vectors.part: the same command goes on where it was cut off or killed.`,
 		Example: `  paperlab index build --model model_checkpoints/fine_tuned_search_model
-  paperlab index build --data arxiv-metadata-oai-snapshot.json --limit 5000 -o arxiv.faiss`,
+  paperlab index build --data arxiv-metadata-oai-snapshot.json --limit 100000 --precision bf16 -o arxiv.faiss
+  paperlab index build --data ~/Papers -o mine.faiss`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return v.run(cmd) },
 	}
 	v.on.flags(cmd)
 	v.from.flags(cmd)
+	v.before.flags(cmd, "paper")
 	sentenceFlag(cmd, &v.model)
 	limitFlag(cmd, &v.limit)
 	cmd.Flags().StringVarP(&v.out, "out", "o", defaultIndex, "file of the index")
@@ -44,48 +54,93 @@ with the papers beside it in FILE.papers.jsonl.`,
 }
 
 func (v *indexBuild) run(cmd *cobra.Command) error {
-	papers, err := v.from.first(cmd.Context(), v.limit, cmd.ErrOrStderr())
+	begin := time.Now()
+	found, err := v.from.collection(cmd.Context(), v.limit, cmd.ErrOrStderr())
 	if err != nil {
 		return err
-	}
-	if papers, err = searchable(papers); err != nil {
-		return fmt.Errorf("%s: %w", v.from.path, err)
 	}
 	m, err := loadEncoder(v.model, v.on)
 	if err != nil {
 		return err
 	}
 	defer m.Close()
+	if err := v.before.give(m); err != nil {
+		return err
+	}
 	// A folder that cannot be written is better known before the work than after it.
 	if err := os.MkdirAll(filepath.Dir(v.out), 0o755); err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
-	vectors, err := m.embedAll(cmd.Context(), cmd.ErrOrStderr(), "embedding", cleaned(papers))
+	embedded, err := v.build(cmd.Context(), cmd.ErrOrStderr(), m, found)
 	if err != nil {
 		return err
 	}
-	if err := v.write(cmd.Context(), m, vectors, papers); err != nil {
-		return err
+	without := ""
+	if found.others > 0 {
+		without = fmt.Sprintf(", %d without title or abstract left out", found.others)
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d papers, %d dimensions\n", v.out, len(papers), m.Dim())
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d papers, %d dimensions%s (%s)\n", v.out, found.count, m.Dim(), without, effort(time.Since(begin), embedded, "papers"))
 	return err
 }
 
-// write writes index and catalogue.
-func (v *indexBuild) write(ctx context.Context, m *encoder, vectors []float32, papers []corpus.Paper) error {
-	hash, err := m.Hash()
+// build embeds the papers and writes the index, and returns how many were left to embed.
+func (v *indexBuild) build(ctx context.Context, w io.Writer, m *encoder, from collection) (embedded int, err error) {
+	hash, err := m.hash()
 	if err != nil {
-		return err
+		return 0, err
 	}
-	index, err := search.NewIndex(ctx, search.Model{Name: lasting(v.model), Hash: hash}, vectors, papers)
+	vectors, err := m.Grow(v.out+".vectors", hash, m.options)
 	if err != nil {
-		return err
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, vectors.Close()) }()
+	embedded = from.count - vectors.Rows()
+	papers, err := m.fill(ctx, w, vectors, from)
+	if err != nil {
+		return embedded, console.Hint(err, goOn(ctx, vectors))
+	}
+	index, err := search.Empty(search.Model{Name: lasting(v.model), Hash: hash, Prompt: m.options.Prompt}, m.Dim())
+	if err != nil {
+		return embedded, err
 	}
 	defer index.Close()
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("index: %w", err)
+	if err := addAll(ctx, index, vectors, papers); err != nil {
+		return embedded, err
 	}
-	return index.Write(v.out)
+	if err := index.Write(v.out); err != nil {
+		return embedded, err
+	}
+	return embedded, vectors.Discard()
+}
+
+// fill embeds the papers that a file has no vectors of yet, and returns all of them.
+func (e *encoder) fill(ctx context.Context, w io.Writer, vectors *npy.Growing, from collection) (papers []corpus.Paper, err error) {
+	bar := console.NewProgress(w, time.Now, console.Task{Label: "embedding", Unit: "paper", Total: int64(from.count), Done: int64(vectors.Rows())})
+	defer bar.End()
+	sayWhere(bar, vectors)
+	o := e.options
+	o.Progress = func(done, _ int) { bar.Set(int64(done)) }
+	keep := func(p corpus.Paper) {
+		p.Article, p.Sections = "", nil // of no use for an index, and large
+		papers = append(papers, p)
+	}
+	return papers, e.EncodeTo(ctx, vectors, from.texts(keep), o)
+}
+
+// addAll adds papers with their vectors to an index, some at a time: they are then in memory once.
+func addAll(ctx context.Context, index *search.Index, vectors *npy.Growing, papers []corpus.Paper) error {
+	const some = 4096
+	for first := 0; first < len(papers); first += some {
+		n := min(some, len(papers)-first)
+		values, err := vectors.Read(first, n)
+		if err != nil {
+			return err
+		}
+		if err := index.Add(ctx, values, papers[first:first+n]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // lasting names a model so that it is found from other folders too.
@@ -96,13 +151,4 @@ func lasting(model string) string {
 		}
 	}
 	return model
-}
-
-// cleaned returns what of each paper is embedded, as the study does: the cleaned title and abstract.
-func cleaned(papers []corpus.Paper) []string {
-	texts := make([]string, len(papers))
-	for i, p := range pairs.CleanAll(papers) {
-		texts[i] = pairs.Text(p)
-	}
-	return texts
 }

@@ -22,6 +22,7 @@ type indexSearch struct {
 	on          machine
 	model, file string
 	query       search.Query
+	before      prompt
 	by          string
 	moreLike    string
 	many        bool // queries, which the answers tell
@@ -53,6 +54,7 @@ both, which fuses the two orders: names and titles count then too. With - the qu
 	f := cmd.Flags()
 	f.StringVar(&v.model, "model", "", "folder or name of the model that the index was built with (default: as the index says)")
 	indexFlag(cmd, &v.file)
+	v.before.flags(cmd, "query")
 	topFlag(cmd, &v.query.K, "papers to show")
 	f.StringVar(&v.by, "by", byMeaning, "what a query goes by: meaning, words or both")
 	f.StringVar(&v.query.Filter.Category, "category", "", "only papers of a category of arXiv (cs.CL) or of an archive (cs)")
@@ -139,6 +141,10 @@ func (v *indexSearch) open(ctx context.Context) (*asker, error) {
 	if err != nil {
 		return nil, errors.Join(err, index.Close())
 	}
+	if err := v.before.give(m); err != nil {
+		m.Close()
+		return nil, errors.Join(err, index.Close())
+	}
 	return &asker{index, m}, nil
 }
 
@@ -148,7 +154,7 @@ func loadEncoderOf(index *search.Index, file, name string, on machine) (*encoder
 	if err != nil {
 		return nil, err
 	}
-	hash, err := m.Hash()
+	hash, err := m.hash()
 	if err == nil {
 		err = index.Check(hash)
 	}
@@ -206,5 +212,8 @@ func (v *indexSearch) askForMore(ctx context.Context, w io.Writer, a *asker) err
 		return fmt.Errorf("index search: %s has no paper with the ID %s", v.file, v.moreLike)
 	}
 	v.query.Without = p.ID
-	return v.ask(ctx, w, a, cleaned([]corpus.Paper{{Title: p.Title, Abstract: p.Abstract}})[0])
+	if a.encoder != nil {
+		a.encoder.options.Prompt = a.index.Prompt() // as a paper, not as a query
+	}
+	return v.ask(ctx, w, a, embedded(corpus.Paper{Title: p.Title, Abstract: p.Abstract})[0])
 }

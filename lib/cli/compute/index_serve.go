@@ -7,12 +7,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"paperlab/lib/search/page"
+	"paperlab/lib/sentence"
 )
 
 // indexServe is the verb that lets browsers and programs ask an index.
 type indexServe struct {
 	on          machine
 	model, file string
+	before      prompt
 	to          visitors
 	json        bool
 }
@@ -36,9 +38,15 @@ gives, or which is made and printed.`,
 	v.on.flags(cmd)
 	cmd.Flags().StringVar(&v.model, "model", "", "folder or name of the model that the index was built with (default: as the index says)")
 	indexFlag(cmd, &v.file)
+	v.before.flags(cmd, "query")
 	v.to.flags(cmd, "127.0.0.1:7273")
 	cmd.Flags().BoolVar(&v.json, "json", false, "print the address and the token as one JSON object")
 	return cmd
+}
+
+// embedWith returns a function that embeds a text.
+func (e *encoder) embedWith(o sentence.Options) page.Embed {
+	return func(ctx context.Context, text string) ([]float32, error) { return e.Encode(ctx, []string{text}, o) }
 }
 
 func (v *indexServe) run(cmd *cobra.Command, open Open) error {
@@ -52,7 +60,12 @@ func (v *indexServe) run(cmd *cobra.Command, open Open) error {
 		return err
 	}
 	defer m.Close()
-	searcher := page.New(v.file, index, func(ctx context.Context, text string) ([]float32, error) { return m.embed(ctx, text) })
+	if err := v.before.give(m); err != nil {
+		return err
+	}
+	asPaper := m.options
+	asPaper.Prompt = index.Prompt()
+	searcher := page.New(v.file, index, m.embedWith(m.options), m.embedWith(asPaper))
 	defer searcher.Close()
 	if err := searcher.Warm(cmd.Context()); err != nil {
 		return fmt.Errorf("%s: %w", v.file, err)

@@ -3,6 +3,7 @@ package dataset
 import (
 	"context"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,25 +27,41 @@ func Papers(ctx context.Context, name string, n int, skip func(*corpus.LineError
 }
 
 func read(ctx context.Context, name string, n int, skip func(*corpus.LineError)) ([]corpus.Paper, error) {
-	if name == Godoc {
-		papers, err := documentation(ctx)
-		if n > 0 && n < len(papers) {
-			papers = papers[:n]
-		}
-		return papers, err
-	}
-	path, err := local(name)
+	papers, err := Open(ctx, name, n, skip)
 	if err != nil {
 		return nil, err
 	}
-	papers := corpus.Open(ctx, path)
+	return corpus.Collect(papers)
+}
+
+// Open is [Papers] as a sequence, for more than fit into memory; it may be ranged over again. That there are none shows only then.
+func Open(ctx context.Context, name string, n int, skip func(*corpus.LineError)) (iter.Seq2[corpus.Paper, error], error) {
+	papers, err := open(ctx, name)
+	if err != nil {
+		return nil, err
+	}
 	if skip != nil {
 		papers = corpus.Skip(papers, skip)
 	}
 	if n > 0 {
 		papers = corpus.Limit(papers, n)
 	}
-	return corpus.Collect(papers)
+	return papers, nil
+}
+
+func open(ctx context.Context, name string) (iter.Seq2[corpus.Paper, error], error) {
+	if name != Godoc {
+		path, err := local(name)
+		return corpus.Open(ctx, path), err
+	}
+	papers, err := documentation(ctx)
+	return func(yield func(corpus.Paper, error) bool) {
+		for _, p := range papers {
+			if !yield(p, nil) {
+				return
+			}
+		}
+	}, err
 }
 
 // Split reads a data set in three parts, as [corpus.Load] does. Documentation is divided at random by the seed: in its own

@@ -43,7 +43,7 @@ func BenchmarkSearch(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer index.Close()
-	s := page.New("papers.faiss", index, m.Embed)
+	s := page.New("papers.faiss", index, m.Embed, m.Embed)
 	defer s.Close()
 	if err := s.Warm(b.Context()); err != nil {
 		b.Fatal(err)

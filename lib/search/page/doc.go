@@ -1,6 +1,6 @@
 // Package page lets people and programs ask an index of papers over HTTP: one search page, and the JSON API that it uses.
 //
-//	searcher := page.New("papers.faiss", index, model.Embed)
+//	searcher := page.New("papers.faiss", index, model.Embed, model.Embed)
 //	defer searcher.Close()
 //	err := http.Serve(listener, searcher)
 //

@@ -44,7 +44,7 @@ func newSearcher(t testing.TB, embed page.Embed) *page.Searcher {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := page.New("papers.faiss", index, embed)
+	s := page.New("papers.faiss", index, embed, embed)
 	t.Cleanup(func() {
 		s.Close()
 		if err := index.Close(); err != nil {
@@ -246,7 +246,7 @@ func ExampleSearcher() {
 		return
 	}
 	defer index.Close()
-	searcher := page.New("papers.faiss", index, compass)
+	searcher := page.New("papers.faiss", index, compass, compass)
 	defer searcher.Close()
 	server := httptest.NewServer(searcher)
 	defer server.Close()

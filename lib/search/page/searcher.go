@@ -17,7 +17,8 @@ import (
 type Searcher struct {
 	name  string
 	index *search.Index
-	embed Embed
+	query Embed
+	paper Embed
 	mux   *http.ServeMux
 	slots chan struct{} // what is computed at once: more would make each wait for all
 	ended sync.Once
@@ -26,9 +27,10 @@ type Searcher struct {
 // Embed returns the vector of a text, by the model that built the index. It must be safe for concurrent use.
 type Embed func(ctx context.Context, text string) ([]float32, error)
 
-// New returns a searcher of an index, which readers know by its name. Index and model must outlive [Searcher.Close].
-func New(name string, index *search.Index, embed Embed) *Searcher {
-	s := &Searcher{name: name, index: index, embed: embed, mux: http.NewServeMux(), slots: make(chan struct{}, runtime.GOMAXPROCS(0))}
+// New returns a searcher of an index, which readers know by its name. What is asked is embedded by query, a paper that others shall be
+// like by paper, as the index has it; they differ for models with prompts. Index and model must outlive [Searcher.Close].
+func New(name string, index *search.Index, query, paper Embed) *Searcher {
+	s := &Searcher{name: name, index: index, query: query, paper: paper, mux: http.NewServeMux(), slots: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	s.mux.HandleFunc("GET /api/search", s.search)
 	s.mux.HandleFunc("GET /api/info", s.info)
 	s.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
@@ -114,7 +116,11 @@ func (s *Searcher) find(ctx context.Context, q question) (search.Hits, error) {
 		q.query.Words = q.text
 	}
 	if q.by != byWords {
-		vector, err := s.embed(ctx, q.text)
+		embed := s.query
+		if q.like != "" {
+			embed = s.paper
+		}
+		vector, err := embed(ctx, q.text)
 		if err != nil {
 			return nil, err
 		}
