@@ -68,7 +68,7 @@ func command() *cobra.Command {
 	root.Flags().StringSliceVar(&only, "only", nil, "rows to measure (default: all)")
 	root.Flags().IntVar(&rounds, "rounds", 2, "how often to measure all; the best counts")
 	root.Flags().StringVar(&file, "json", ".build/bench.json", "file for the results")
-	root.AddCommand(measureCommand(), inputsCommand())
+	root.AddCommand(measureCommand(), inputsCommand(), papersCommand())
 	return root
 }
 
