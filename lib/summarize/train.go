@@ -48,6 +48,17 @@ func (m *Model) learner() train.Model[t5.Batch] {
 	return m.Model
 }
 
+// MetricNames are the names of what [Model.Metrics] measures.
+func MetricNames() []string {
+	names := []string{genLen}
+	for _, measure := range measures {
+		names = append(names, measure.key)
+	}
+	return names
+}
+
+const genLen = "gen_len"
+
 // Metrics returns what a training measures at each evaluation by summaries that the model writes of papers (Trainer's
 // predict_with_generate): the mean F-measures rouge1, rouge2, rougeL and rougeLsum, with stems, and gen_len, the mean number of tokens
 // without the start token. Lengths and settings are those of SummarizeAll. It is for [train.Task]'s Metrics.
@@ -67,7 +78,7 @@ func (m *Model) Metrics(papers []corpus.Paper, prefix string, maxInput int, how 
 		if err != nil {
 			return nil, err
 		}
-		metrics := map[string]float64{"gen_len": float64(tokens) / float64(len(papers))}
+		metrics := map[string]float64{genLen: float64(tokens) / float64(len(papers))}
 		for _, measure := range measures {
 			for _, scores := range each {
 				metrics[measure.key] += measure.of(scores).FMeasure / float64(len(each))

@@ -25,7 +25,11 @@ func checkpointsListCommand() *cobra.Command {
   paperlab checkpoints ls model_checkpoints/summarization_model --json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			all, err := listCheckpoints(append(args, checkpointsFolder)[0])
+			root := append(args, checkpointsFolder)[0]
+			if _, err := os.Stat(root); err != nil && len(args) > 0 {
+				return fmt.Errorf("checkpoints: %w", err)
+			}
+			all, err := listCheckpoints(root)
 			if err != nil {
 				return err
 			}
@@ -35,6 +39,10 @@ func checkpointsListCommand() *cobra.Command {
 						return err
 					}
 				}
+				return nil
+			}
+			if len(all) == 0 {
+				fmt.Fprintf(cmd.ErrOrStderr(), "no checkpoints are in %s\n", root)
 				return nil
 			}
 			var rows [][]string

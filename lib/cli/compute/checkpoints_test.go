@@ -44,7 +44,8 @@ func TestTheVerbsOfCheckpointsSayWhatIsWrong(t *testing.T) {
 	run("checkpoints", "copy", "elsewhere").wantError(t, 1, "model_checkpoints")
 	run("checkpoints", "copy").wantError(t, 2, "accepts 1 arg(s)")
 	run("checkpoints", "verify", "gone").wantError(t, 1, "gone")
-	if got := must(t, "checkpoints", "ls"); strings.Contains(got, "checkpoint-") {
-		t.Errorf("%q", got)
+	run("checkpoints", "ls", "gone").wantError(t, 1, "gone")
+	if got := run("checkpoints", "ls"); got.exit != 0 || got.out != "" || !strings.Contains(got.err, "no checkpoints are in model_checkpoints") {
+		t.Errorf("%+v", got)
 	}
 }

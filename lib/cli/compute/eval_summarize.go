@@ -60,7 +60,7 @@ With --tokenized, only the loss on given ids, as JSON: "loss" is the mean over a
 
 func (v *evalSummarize) run(cmd *cobra.Command) error {
 	v.by.Seed = v.from.seed
-	if err := v.by.validate(); err != nil {
+	if err := errors.Join(v.by.validate(), checkSummarizer(v.model, v.on)); err != nil {
 		return err
 	}
 	if v.tokenized != "" {

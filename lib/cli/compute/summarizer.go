@@ -68,6 +68,15 @@ func t5Flag(cmd *cobra.Command, model *string) {
 	cmd.Flags().StringVar(model, "model", "google/flan-t5-small", "folder or name of the T5 model")
 }
 
+// checkSummarizer finds wrong flags of the machine, and a model that is not there, before anything long is begun.
+func checkSummarizer(name string, on machine) error {
+	if _, err := on.prepare(); err != nil {
+		return err
+	}
+	_, err := hub.Default().Resolve(name)
+	return err
+}
+
 // loadSummarizer loads a model by folder or name onto the device of the flags. The caller closes it.
 func loadSummarizer(name string, on machine) (*summarize.Model, error) {
 	where, err := on.prepare()

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -105,7 +107,24 @@ func (v *trainSummarize) validate() error {
 		return console.Usage(fmt.Errorf("--label-smoothing %v: a share from 0 to below 1 is needed", v.smoothing))
 	}
 	v.by.Seed = v.from.seed
-	return v.by.validate()
+	return errors.Join(v.checkMetric(), v.by.validate(), checkSummarizer(v.model, v.on))
+}
+
+// checkMetric refuses a choice of the best model by what no evaluation measures, which would show only after the first.
+func (v *trainSummarize) checkMetric() error {
+	measured := []string{"loss", "token_loss"}
+	written := summarize.MetricNames()
+	if v.evalPapers > 0 {
+		measured = append(measured, written...)
+	}
+	if metric := strings.TrimPrefix(v.run.Metric, "eval_"); !slices.Contains(measured, metric) {
+		err := fmt.Errorf("--metric %q: an evaluation measures %s", metric, strings.Join(measured, ", "))
+		if slices.Contains(written, metric) {
+			err = console.Hint(err, "add --eval-rouge-samples for "+strings.Join(written, ", "))
+		}
+		return console.Usage(err)
+	}
+	return nil
 }
 
 // task tokenises the papers to train and to validate on.
