@@ -43,7 +43,7 @@ Every verb has --help with an example. Exit status: 0 done, 1 failed, 2 misuse.`
 		lib.Check{Part: "kernel", Run: kernel.Installed}))
 	root.AddCommand(computing()...)
 	root.AddCommand(notebooks()...)
-	root.AddCommand(lib.Launch(), lib.Fetch(), lib.Cache(), lib.Publish(), lib.Tokenize(), lib.Rouge())
+	root.AddCommand(lib.Launch(), lib.Fetch(), lib.Cache(), lib.Papers(), lib.Publish(), lib.Tokenize(), lib.Rouge())
 	root.AddCommand(tracker.Commands()...)
 	return root
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -36,13 +35,6 @@ type trainSearch struct {
 	mining   sentence.Mining
 }
 
-// The rules of --pairs.
-const (
-	studyPairs    = "study"
-	titlePairs    = "title"
-	categoryPairs = "category"
-)
-
 func trainSearchCommand(newRun NewRun) *cobra.Command {
 	v := trainSearch{newRun: newRun}
 	cmd := &cobra.Command{
@@ -67,7 +59,7 @@ Checkpoints go to --output, the model of the lowest validation loss to --save, t
 	f := cmd.Flags()
 	f.Float64Var(&v.heldOut, "held-out", 0.1, "share of the pairs kept for validation")
 	f.Float64Var(&v.scale, "scale", loss.Scale, "factor on the cosines in the loss (1/temperature)")
-	f.StringVar(&v.rule, "pairs", studyPairs, "what makes a pair: study (the same categories), title (a title and its abstract) or category (the same main category)")
+	f.StringVar(&v.rule, "pairs", pairs.Study, "what makes a pair: study (the same categories), title (a title and its abstract) or category (the same main category)")
 	f.BoolVar(&v.distinct, "no-duplicates", false, "no text twice in a batch, where it would be a negative of its own partner")
 	cli.Count(cmd, &v.mini, "mini-batch", 0, 0, "texts embedded at once, in less memory and with the gradients of the whole batch (0: all)")
 	cli.Count(cmd, &v.mining.PerPair, "hard-negatives", 0, 0, "texts mined for each pair that the model takes for near, though they are not")
@@ -121,19 +113,23 @@ func (v *trainSearch) check() error {
 	switch {
 	case !(v.scale > 0):
 		return fmt.Errorf("--scale %v: a positive number is needed", v.scale)
-	case !slices.Contains([]string{studyPairs, titlePairs, categoryPairs}, v.rule):
-		return fmt.Errorf("--pairs %s: %s, %s or %s is needed", v.rule, studyPairs, titlePairs, categoryPairs)
 	case !(v.mining.Margin >= 0):
 		return fmt.Errorf("--margin %v: a number of 0 or more is needed", v.mining.Margin)
 	case v.distinct && v.run.GroupByLength:
 		return errors.New("--no-duplicates and --group-by-length both order the pairs: one of them")
+	}
+	if err := pairs.CheckRule(v.rule); err != nil {
+		return fmt.Errorf("--%w", err)
 	}
 	return nil
 }
 
 // pairs makes the pairs to train and to validate on.
 func (v *trainSearch) pairs(papers []corpus.Paper) (training, validation []pairs.Pair, err error) {
-	all := v.allPairs(pairs.CleanAll(papers))
+	all, err := pairs.By(v.rule, pairs.CleanAll(papers), pairs.Options{PerGroup: v.perGroup, Seed: uint64(v.run.Seed)})
+	if err != nil {
+		return nil, nil, err
+	}
 	if training, validation, err = pairs.Split(all, v.heldOut, uint64(v.run.Seed)); err != nil {
 		return nil, nil, console.Usage(fmt.Errorf("--held-out: %w", err))
 	}
@@ -142,18 +138,6 @@ func (v *trainSearch) pairs(papers []corpus.Paper) (training, validation []pairs
 		return nil, nil, console.Hint(err, "look at --data, --limit, --pairs and --held-out")
 	}
 	return training, validation, nil
-}
-
-func (v *trainSearch) allPairs(papers []corpus.Paper) []pairs.Pair {
-	o := pairs.Options{PerGroup: v.perGroup, Seed: uint64(v.run.Seed)}
-	switch v.rule {
-	case titlePairs:
-		return pairs.FromTitles(papers)
-	case categoryPairs:
-		return pairs.FromMainCategory(papers, o)
-	default:
-		return pairs.FromCategories(papers, o)
-	}
 }
 
 // task tokenises the pairs and finds hard negatives for those to train on.

@@ -55,7 +55,7 @@ func TestTrainSearchMeasuresItsLossAfterEvenWithoutEvaluations(t *testing.T) {
 
 func TestTrainSearchRefusesFlagsThatCannotBeMeant(t *testing.T) {
 	for want, args := range map[string][]string{
-		"--pairs neighbours: study, title or category is needed": {"--pairs", "neighbours"},
+		"--pairs neighbours: one of study, title, category is needed": {"--pairs", "neighbours"},
 		"--margin -1:":                          {"--margin", "-1"},
 		"--no-duplicates and --group-by-length": {"--no-duplicates", "--group-by-length"},
 	} {

@@ -3,6 +3,7 @@ package frame
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -44,18 +45,31 @@ func Read(ctx context.Context, r io.Reader, limit int) (*Frame, error) {
 	return b.frame(), nil
 }
 
-// ReadFile is [Read] of the file at path.
+// ReadFile is [Read] of the file at path, plain or gzip.
 func ReadFile(ctx context.Context, path string, limit int) (*Frame, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("frame: %w", err)
 	}
 	defer file.Close()
-	f, err := Read(ctx, file, limit)
+	lines, err := unpacked(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: frame: %w", path, err)
+	}
+	f, err := Read(ctx, lines, limit)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return f, nil
+}
+
+// unpacked is what gzip packed, which its first two bytes tell, or r itself.
+func unpacked(r io.Reader) (io.Reader, error) {
+	buffered := bufio.NewReader(r)
+	if magic, _ := buffered.Peek(2); !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		return buffered, nil
+	}
+	return gzip.NewReader(buffered)
 }
 
 // builder gathers records.

@@ -1,8 +1,11 @@
 package frame_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -143,5 +146,26 @@ func TestAFileIsReadAndNamedInErrors(t *testing.T) {
 	}
 	if _, err := frame.ReadFile(t.Context(), path+"x", 0); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestAPackedFileIsReadAsThePlainOne(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "papers.json.gz")
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write([]byte(records)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{"whole": packed.Bytes(), "cut short": packed.Bytes()[:packed.Len()-9]} {
+		if err := os.WriteFile(path, content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		f, err := frame.ReadFile(t.Context(), path, 0)
+		if name == "whole" && (err != nil || f.Len() != 3) || name != "whole" && !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("%s: %v, %v", name, f, err)
+		}
 	}
 }
