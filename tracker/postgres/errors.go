@@ -55,7 +55,7 @@ func explainServer(said *pgconn.PgError) (advice string, why error) {
 		return "the server takes no more connections now: try again, or raise its max_connections", fmt.Errorf("%w: %w", tracker.ErrBusy, why)
 	case code == "57P01" || code == "57P02":
 		return "the server was shut down, and it may or may not be written; the next call connects again", why
-	case strings.HasPrefix(code, "XX0"):
+	case code == "XX001" || code == "XX002":
 		return "restore a copy; the server's log says more", fmt.Errorf("%w: %w", tracker.ErrCorrupt, why)
 	}
 	return "", fmt.Errorf("%w (%s)", why, said.Code)

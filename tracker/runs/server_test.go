@@ -3,6 +3,7 @@ package runs_test
 import (
 	"errors"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/url"
 	"path/filepath"
@@ -127,5 +128,50 @@ func TestARunOutlivesItsServersAbsence(t *testing.T) {
 	}
 	if left := files(); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestARunOutlivesItsServersFullDisk(t *testing.T) {
+	inOwnFolder(t)
+	address, do := pgtest.SmallDisk(t, 24)
+	store, err := runs.Open(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	do("CREATE TABLE other AS SELECT n, repeat('x', 500) FROM generate_series(1, 8000) AS n") // 4 MB that can be dropped
+	run := start(t, store, runs.Options{Warn: func(error) {}})
+	logged, refused := int64(0), 0
+	for random := rand.New(rand.NewPCG(1, 2)); refused < 3; logged++ {
+		text := make([]byte, 30_000)
+		for i := range text {
+			text[i] = byte(' ' + random.IntN(95)) // hard to compress
+		}
+		switch err := run.Text(t.Context(), "t", logged, string(text)); {
+		case errors.Is(err, runs.ErrSpooled) && errors.Is(err, tracker.ErrFull):
+			refused++
+		case err != nil:
+			t.Fatal(err)
+		case refused > 0:
+			t.Fatal("there was room after all")
+		case logged > 1000:
+			t.Fatal("30 MB fit on a disk of 24")
+		}
+	}
+	if err := run.Finish(t.Context(), tracker.Finished); !errors.Is(err, tracker.ErrFull) {
+		t.Errorf("finish: got %v", err)
+	}
+	do("DROP TABLE other")
+	if err := start(t, store, runs.Options{}).Finish(t.Context(), tracker.Finished); err != nil { // the next start
+		t.Error(err)
+	}
+	texts, err := store.Texts(t.Context(), run.ID(), "t")
+	if err != nil || int64(len(texts)) != logged {
+		t.Fatalf("%d texts, %v; %d were logged", len(texts), err, logged)
+	}
+	for i, text := range texts {
+		if text.Step != int64(i) {
+			t.Fatalf("text %d is of step %d", i, text.Step)
+		}
 	}
 }

@@ -14,11 +14,9 @@ package pgtest
 import (
 	"bytes"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -63,28 +61,19 @@ func Database(t testing.TB) (address string) {
 // "guarded" is to give one.
 func Address(t testing.TB, user, database string) string {
 	t.Helper()
-	query := url.Values{"host": {running(t).folder}}
-	return (&url.URL{Scheme: "postgres", User: url.User(user), Path: "/" + database, RawQuery: query.Encode()}).String()
+	return running(t).address(user, database)
 }
 
 // Do runs statements in a database of the server.
 func Do(t testing.TB, database, statements string) {
 	t.Helper()
-	s := running(t)
-	psql := s.command("psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--host", s.folder, "--username", "postgres", database)
-	psql.Stdin = strings.NewReader(statements)
-	if output, err := psql.CombinedOutput(); err != nil {
-		t.Fatalf("%s: %v\n%s", statements, err, output)
-	}
+	running(t).do(t, database, statements)
 }
 
 // running returns the server, started if need be.
 func running(t testing.TB) *server {
 	t.Helper()
-	home, err := installation()
-	if err != nil {
-		t.Skipf("no PostgreSQL here: %v; make setup brings it", err)
-	}
+	home := installed(t)
 	shared.once.Do(func() { shared.server, shared.err = start(home) })
 	if shared.err != nil {
 		t.Fatal(shared.err)
@@ -92,7 +81,16 @@ func running(t testing.TB) *server {
 	return shared.server
 }
 
-// installation returns the folder that holds PostgreSQL's bin, lib and share.
+// installed returns the folder that holds PostgreSQL's bin, lib and share. It skips the test where there is none.
+func installed(t testing.TB) (home string) {
+	t.Helper()
+	home, err := installation()
+	if err != nil {
+		t.Skipf("no PostgreSQL here: %v; make setup brings it", err)
+	}
+	return home
+}
+
 func installation() (string, error) {
 	_, self, _, _ := runtime.Caller(0)
 	home, err := filepath.EvalSymlinks(filepath.Join(filepath.Dir(self), "..", "..", "..", ".build", "postgres"))

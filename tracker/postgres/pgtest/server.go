@@ -3,10 +3,13 @@ package pgtest
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
+	"testing"
 )
 
 // server is a running PostgreSQL.
@@ -21,9 +24,21 @@ type server struct {
 // nobody owns the server where the tests run as root.
 const nobody = 65534
 
-// start makes a cluster in a temporary folder and starts a server on it. What it writes need not survive a crash of the
-// machine.
+// start starts a server of its own in a temporary folder.
 func start(home string) (_ *server, err error) {
+	s, err := prepare(home)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.run(); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(s.folder))
+	}
+	return s, nil
+}
+
+// prepare makes a cluster in a temporary folder, and the command that serves it. What that writes need not survive a crash of
+// the machine.
+func prepare(home string) (_ *server, err error) {
 	// A short path: that of a socket is limited to 107 bytes.
 	folder, err := os.MkdirTemp("", "pg")
 	if err != nil {
@@ -51,7 +66,7 @@ func start(home string) (_ *server, err error) {
 	s.main = s.command("postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "max_connections=200",
 		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "log_min_messages=warning")
 	s.main.Stderr = s.errors
-	return s, s.run()
+	return s, nil
 }
 
 // dropPrivileges makes the folder nobody's, with a copy of the programs: root's cache may be closed to others.
@@ -76,6 +91,22 @@ func (s *server) command(name string, args ...string) *exec.Cmd {
 	return command
 }
 
+// do runs statements in a database.
+func (s *server) do(t testing.TB, database, statements string) {
+	t.Helper()
+	psql := s.command("psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--host", s.folder, "--username", "postgres", database)
+	psql.Stdin = strings.NewReader(statements)
+	if output, err := psql.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", statements, err, output)
+	}
+}
+
+// address is that of a database for a user.
+func (s *server) address(user, database string) string {
+	query := url.Values{"host": {s.folder}}
+	return (&url.URL{Scheme: "postgres", User: url.User(user), Path: "/" + database, RawQuery: query.Encode()}).String()
+}
+
 // run starts the server and waits until it serves.
 func (s *server) run() error {
 	if err := s.main.Start(); err != nil {
@@ -96,6 +127,9 @@ func (s *server) stop() error {
 	err := s.main.Process.Signal(syscall.SIGINT)
 	if err == nil {
 		err = <-s.ended
+	}
+	if err != nil {
+		err = fmt.Errorf("postgres stopped: %w\n%s", err, s.errors)
 	}
 	return errors.Join(err, os.RemoveAll(s.folder))
 }
