@@ -37,6 +37,7 @@ func hubOf(t *testing.T, content string) *httptest.Server {
 func TestFetchBringsAModelIntoTheCache(t *testing.T) {
 	cache := t.TempDir()
 	t.Setenv("HF_HUB_CACHE", cache)
+	t.Setenv("HF_HOME", cache)
 	t.Setenv("HF_HUB_OFFLINE", "")
 	t.Setenv("HF_ENDPOINT", hubOf(t, `{"model_type": "t5"}`).URL)
 	got := run(context.Background(), nil, "fetch", "google/tiny")

@@ -38,6 +38,7 @@ func TestPublishWritesTheCardAndPushesOnlyWhenTold(t *testing.T) {
 	t.Setenv("HF_ENDPOINT", server.URL)
 	t.Setenv("HF_HUB_OFFLINE", "")
 	t.Setenv("HF_TOKEN", "")
+	t.Setenv("HF_HOME", t.TempDir()) // where somebody's login would be
 	ctx, dir := context.Background(), t.TempDir()
 	write(t, dir, "config.json", `{"model_type": "t5"}`)
 	write(t, dir, "optimizer.safetensors", "moments")
