@@ -4,7 +4,7 @@
 set -euo pipefail
 
 for file in scisummnet/scisummnet.jsonl.gz tokenizer-t5/spiece.model; do
-    [[ -e $DATA/$file ]] || { echo "make study: $DATA/$file is missing: DATA is a folder with scisummnet and tokenizer-t5" >&2; exit 1; }
+    [[ -e $DATA/$file ]] || { echo "make study: $DATA/$file is missing: make study DATA=DIR, a folder with scisummnet and tokenizer-t5" >&2; exit 1; }
 done
 
 # run shows a command and runs it.

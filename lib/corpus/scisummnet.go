@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"html"
-	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
@@ -129,7 +128,7 @@ func writtenSummary(paper string) (string, error) {
 		return "", nil
 	}
 	data, err := os.ReadFile(files[0])
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err != nil {
 		return "", fmt.Errorf("corpus: %w", err)
 	}
 	lines := strings.Split(string([]rune(string(data))), "\n")

@@ -7,12 +7,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
-	"strings"
 )
 
-// cacheLimit is how many bytes a cache of tokens may hold: those of some 200,000 papers with the study's lengths.
+// cacheLimit is how many bytes a cache of tokens may hold: those of some 400,000 papers at the study's lengths.
 const cacheLimit = 256 << 20
+
+// cacheFile is what a file of the cache is called, and, with a point before and a number behind, one that is being written.
+var cacheFile = regexp.MustCompile(`^\.?[0-9a-f]{64}\.tokens[0-9]*$`)
 
 // sweep removes the files that were not used for longest from a cache that holds too much, and with them what writers left that were
 // killed. Others may read, write and sweep meanwhile: they miss a file that is gone, and make it anew.
@@ -27,7 +30,7 @@ func (c *tokenCache) sweep() error {
 	var files []fs.FileInfo
 	var size int64
 	for _, entry := range entries {
-		if !strings.Contains(entry.Name(), tokensExtension) || !entry.Type().IsRegular() {
+		if !cacheFile.MatchString(entry.Name()) || !entry.Type().IsRegular() {
 			continue
 		}
 		info, err := entry.Info()

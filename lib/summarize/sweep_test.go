@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -26,6 +27,9 @@ func sparse(t *testing.T, dir, name string, size int64, hours int) {
 		t.Fatal(err)
 	}
 }
+
+// named is what a file of the cache may be called.
+func named(digit byte) string { return strings.Repeat(string(digit), 64) + ".tokens" }
 
 func listed(t *testing.T, dir string) (names []string) {
 	t.Helper()
@@ -52,12 +56,12 @@ func TestACacheThatIsTooLargeLosesWhatWasNotUsedForLongest(t *testing.T) {
 		t.Fatal(err)
 	}
 	const mb = 1 << 20
-	sparse(t, cache, "new.tokens", 150*mb, 1)
-	sparse(t, cache, "old.tokens", 150*mb, 5)
-	sparse(t, cache, ".older.tokens123", 90*mb, 7) // of a writer that was killed
-	sparse(t, cache, "notes.txt", 300*mb, 9)       // not the cache's
+	sparse(t, cache, named('a'), 150*mb, 1)
+	sparse(t, cache, named('b'), 150*mb, 5)
+	sparse(t, cache, "."+named('c')+"123", 90*mb, 7) // of a writer that was killed
+	sparse(t, cache, "my.tokens", 300*mb, 9)         // not the cache's
 	prepared(t, p, 3)
-	want := append([]string{"new.tokens", "notes.txt"}, own...) // the latter used just now
+	want := append([]string{named('a'), "my.tokens"}, own...) // the last used just now
 	slices.Sort(want)
 	if got := listed(t, cache); !slices.Equal(got, want) {
 		t.Errorf("left are %q, want %q", got, want)
@@ -68,7 +72,7 @@ func TestACacheIsSweptWhileOthersUseIt(t *testing.T) {
 	m, cache := small(t), t.TempDir()
 	var all sync.WaitGroup
 	for i := range 6 {
-		sparse(t, cache, string(rune('a'+i))+".tokens", 200<<20, i)
+		sparse(t, cache, named(byte('a'+i)), 200<<20, i)
 	}
 	for range 6 {
 		all.Go(func() {
@@ -79,7 +83,7 @@ func TestACacheIsSweptWhileOthersUseIt(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if got := listed(t, cache); len(got) != 3 || !slices.Contains(got, "a.tokens") {
+	if got := listed(t, cache); len(got) != 3 || !slices.Contains(got, named('a')) {
 		t.Errorf("left are %q, want the newest and two of 70 papers", got)
 	}
 }

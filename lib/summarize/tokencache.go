@@ -26,8 +26,6 @@ type tokenCache struct {
 	settings []byte // and the tokenizer
 }
 
-const tokensExtension = ".tokens"
-
 // openCache makes the folder where it is missing.
 func openCache(dir string, tok *tokenize.Tokenizer, how t5.Preparation) (*tokenCache, error) {
 	if dir == "" {
@@ -79,7 +77,7 @@ func (c *tokenCache) path(batch []corpus.Paper) string {
 			fmt.Fprintf(hash, " %d:%s", len(text), text)
 		}
 	}
-	return filepath.Join(c.dir, hex.EncodeToString(hash.Sum(nil))+tokensExtension)
+	return filepath.Join(c.dir, hex.EncodeToString(hash.Sum(nil))+".tokens")
 }
 
 // load finds the tokens of a batch. A file that is damaged counts as none.

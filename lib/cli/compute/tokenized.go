@@ -22,7 +22,7 @@ type tokenizedExample struct {
 func readTokenized(path string, model t5.Config) (*t5.Examples, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("--tokenized: %w", err)
 	}
 	defer f.Close()
 	decoder := json.NewDecoder(bufio.NewReader(f))
