@@ -57,18 +57,21 @@ func (r *retrieval) tests(ctx context.Context, papers []corpus.Paper) (tests []n
 		tests = append(tests, namedTest{"titles", test})
 	}
 	for _, kind := range []struct {
-		flag  string
-		paths []string
-		read  func(path string) (heldTest, error)
+		flag, wants string
+		paths       []string
+		read        func(path string) (heldTest, error)
 	}{
-		{"--judged", r.judged, func(path string) (heldTest, error) { return evaluate.ReadJudged(ctx, path) }},
-		{"--reranking", r.reranking, func(path string) (heldTest, error) { return evaluate.ReadReranking(path) }},
-		{"--similarity", r.similarity, func(path string) (heldTest, error) { return evaluate.ReadSimilarity(path) }},
+		{"--judged", "a folder with corpus.jsonl, queries.jsonl and qrels.tsv is needed, as BEIR has them", r.judged,
+			func(path string) (heldTest, error) { return evaluate.ReadJudged(ctx, path) }},
+		{"--reranking", "JSON lines of query and candidates are needed, as SciRepEval has them", r.reranking,
+			func(path string) (heldTest, error) { return evaluate.ReadReranking(path) }},
+		{"--similarity", "lines of text,text,score are needed, as the STS benchmark has them", r.similarity,
+			func(path string) (heldTest, error) { return evaluate.ReadSimilarity(path) }},
 	} {
 		for _, path := range kind.paths {
 			test, err := kind.read(path)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", kind.flag, err)
+				return nil, console.Hint(fmt.Errorf("%s: %w", kind.flag, err), kind.wants)
 			}
 			name := filepath.Base(path)
 			tests = append(tests, namedTest{strings.TrimSuffix(name, filepath.Ext(name)), test})

@@ -136,11 +136,14 @@ func TestEvalSearchKeepsWhatItFoundAsARunAndDrawsIt(t *testing.T) {
 	}
 }
 
-func TestEvalSearchRefusesAJudgedFolderThatIsNone(t *testing.T) {
+func TestEvalSearchSaysWhichTestItCannotRead(t *testing.T) {
 	dir := folder(t)
 	model, papers := tinyBERT(t, dir), abstracts(t, dir, 5)
-	got := run("eval", "search", "--model", model, "--baseline", model, "--data", papers, "--judged", "nowhere")
-	if got.exit != 1 || !strings.Contains(got.err, "--judged") || !strings.Contains(got.err, "corpus.jsonl") {
-		t.Errorf("%+v", got)
+	for flag, says := range map[string]string{
+		"--judged=nowhere": "corpus.jsonl", "--reranking=" + papers: "no question has two candidates", "--similarity=" + papers: "text,text,score", "--plots=" + papers: "not a directory",
+	} {
+		name, _, _ := strings.Cut(flag, "=")
+		run("eval", "search", "--model", model, "--baseline", model, "--data", papers, flag).wantError(t, 1, name, says)
 	}
+	run("eval", "search", "--data", papers).wantError(t, 1, "model_checkpoints/fine_tuned_search_model", "paperlab train search makes a model")
 }

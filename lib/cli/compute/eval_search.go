@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -87,9 +88,15 @@ func (v *evalSearch) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	// A folder that cannot be written is better known before the work than after it.
+	if v.plots != "" {
+		if err := os.MkdirAll(v.plots, 0o755); err != nil {
+			return fmt.Errorf("--plots: %w", err)
+		}
+	}
 	tuned, err := loadEncoder(v.model, v.on)
 	if err != nil {
-		return err
+		return console.Hint(err, "paperlab train search makes a model, --model names it")
 	}
 	defer tuned.Close()
 	base, err := loadEncoder(v.baseline, v.on)

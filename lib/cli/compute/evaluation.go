@@ -2,7 +2,6 @@ package compute
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -40,11 +39,8 @@ type Drawing struct {
 	HeatMap func(title string, vectors []float32, names []string) ([]byte, error)
 }
 
-// write writes the pictures into a folder, each whole or not at all: cranfield/measures as cranfield-measures.png.
+// write writes the pictures into a folder that is there, each whole or not at all: cranfield/measures as cranfield-measures.png.
 func (e Evaluation) write(dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
 	for _, p := range e.Pictures {
 		name := strings.ReplaceAll(p.Key, "/", "-") + ".png"
 		if err := renameio.WriteFile(filepath.Join(dir, name), p.PNG, 0o644); err != nil {

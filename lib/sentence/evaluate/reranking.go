@@ -46,6 +46,9 @@ func ReadReranking(path string) (Reranking, error) {
 			} `json:"candidates"`
 		}
 		if err := decoder.Decode(&line); errors.Is(err, io.EOF) {
+			if len(test) == 0 {
+				return nil, fmt.Errorf("%s: no question has two candidates, one of them of use", path)
+			}
 			return test, nil
 		} else if err != nil {
 			return nil, fmt.Errorf("%s: record %d: %w", path, record, err)
