@@ -65,7 +65,7 @@ A file appears whole or not at all. The format is taken from the file's name unl
 				if flags.json {
 					return printJSON(cmd, exportJSON{out, format, ids, points})
 				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d points of %d runs\n", out, points, len(ids))
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s of %s\n", out, counted(points, "point"), counted(int64(len(ids)), "run"))
 				return err
 			})
 		},

@@ -37,7 +37,8 @@ more, and give their space back to the disk. It cannot be undone.`,
 						Bytes  int64 `json:"bytes"`
 					}{gone.Runs, gone.Points, gone.Bytes})
 				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "removed %d runs with %d points; %.1f MB are free again\n", gone.Runs, gone.Points, float64(gone.Bytes)/1e6)
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "removed %s with %s; %.1f MB are free again\n",
+					counted(int64(gone.Runs), "run"), counted(gone.Points, "point"), float64(gone.Bytes)/1e6)
 				return err
 			})
 		},

@@ -43,25 +43,28 @@ with the same step, time and value is left out. With --follow a folder of event 
 			if follow && len(args) > 1 {
 				return usageError{errors.New("import: --follow wants one folder")}
 			}
+			// Before a database is made for them.
+			sources := make([]source, len(args))
+			for i, path := range args {
+				var err error
+				if sources[i], err = recognize(cmd.Context(), path); err != nil {
+					return err
+				}
+			}
+			if follow {
+				if sources[0].name != eventFiles {
+					return usageError{fmt.Errorf("import: --follow wants a folder of event files, and %s is %s", args[0], sources[0].name)}
+				}
+				ticker := time.NewTicker(followInterval)
+				defer ticker.Stop()
+				sources[0].bring = following(ticker.C)
+			}
 			return flags.withStore(cmd.Context(), func(store tracker.Store) error {
 				store = &counting{Store: store, out: cmd.ErrOrStderr()}
-				for _, path := range args {
-					kind, err := recognize(cmd.Context(), path)
+				for i, path := range args {
+					err := sources[i].bring(cmd.Context(), store, path, project, func(run *ingest.Run) { reportImport(cmd, run, flags.json) })
 					if err != nil {
-						return err
-					}
-					if follow && kind.name != eventFiles {
-						return usageError{fmt.Errorf("import: --follow wants a folder of event files, and %s is %s", path, kind.name)}
-					}
-					bring := kind.bring
-					if follow {
-						ticker := time.NewTicker(followInterval)
-						defer ticker.Stop()
-						bring = following(ticker.C)
-					}
-					err = bring(cmd.Context(), store, path, project, func(run *ingest.Run) { reportImport(cmd, run, flags.json) })
-					if err != nil {
-						return &tracker.Error{Op: "import " + kind.name, On: path, Err: err}
+						return &tracker.Error{Op: "import " + sources[i].name, On: path, Err: err}
 					}
 				}
 				return nil
@@ -93,15 +96,15 @@ func reportImport(cmd *cobra.Command, run *ingest.Run, asJSON bool) {
 		return
 	}
 	out := cmd.OutOrStdout()
-	fmt.Fprintf(out, "%s  %s: %d points", run.ID(), run.Name(), added.Points)
+	fmt.Fprintf(out, "%s  %s: %s", run.ID(), run.Name(), counted(added.Points, "point"))
 	if added.Others > 0 {
-		fmt.Fprintf(out, ", %d others (texts, images, files)", added.Others)
+		fmt.Fprintf(out, ", %s (texts, images, files)", counted(added.Others, "other"))
 	}
 	if run.Existed() {
 		fmt.Fprint(out, " added to what was there")
 	}
 	if run.Unread() > 0 {
-		fmt.Fprintf(out, "; %d bytes at the end are not whole yet", run.Unread())
+		fmt.Fprintf(out, "; %s at the end not whole yet", counted(run.Unread(), "byte"))
 	}
 	fmt.Fprintln(out)
 	for _, what := range slices.Sorted(maps.Keys(run.LeftOut())) {

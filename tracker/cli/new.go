@@ -14,6 +14,7 @@ import (
 func newCommand() *cobra.Command {
 	var flags common
 	var options runs.Options
+	var parent string
 	var params, tags []string
 	cmd := &cobra.Command{
 		Use:   "new",
@@ -22,7 +23,8 @@ func newCommand() *cobra.Command {
 "paperlab runs finish": it goes on until then.`,
 		Example: `  id=$(paperlab runs new --name baseline --param lr=5e-5)
   paperlab log --run $id --step 1 train/loss=2.5
-  paperlab runs finish $id`,
+  paperlab runs finish $id
+  paperlab runs new --group sweep --param lr=1e-4 --tag owner=me`,
 		Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if options.Params, err = pairs("param", params, parseParam); err != nil {
@@ -32,6 +34,11 @@ func newCommand() *cobra.Command {
 				return err
 			}
 			return flags.withStore(cmd.Context(), func(store tracker.Store) error {
+				if parent != "" {
+					if options.Parent, err = runs.Find(cmd.Context(), store, parent); err != nil {
+						return err
+					}
+				}
 				run, err := runs.Create(cmd.Context(), store, options)
 				if err != nil {
 					return err
@@ -47,6 +54,8 @@ func newCommand() *cobra.Command {
 	flags.add(cmd)
 	cmd.Flags().StringVar(&options.Name, "name", "", "name of the run (default: made from its ID)")
 	cmd.Flags().StringVar(&options.Project, "project", "default", "project that it belongs to")
+	cmd.Flags().StringVar(&options.Group, "group", "", "name of the group of runs that it belongs to")
+	cmd.Flags().StringVar(&parent, "parent", "", "run that it is a part of")
 	cmd.Flags().StringArrayVar(&params, "param", nil, "parameter, as KEY=VALUE; may be repeated")
 	cmd.Flags().StringArrayVar(&tags, "tag", nil, "tag, as KEY=VALUE; may be repeated")
 	return cmd

@@ -96,7 +96,7 @@ func printRun(out io.Writer, summary runs.Summary, kept *kept) error {
 		line("tags."+key, run.Tags[key])
 	}
 	for _, s := range summary.Series {
-		line(seriesName(s), fmt.Sprintf("last %.6g at step %d, min %.6g, max %.6g, %d points", s.Last.Value, s.Last.Step, s.Min, s.Max, s.Count))
+		line(seriesName(s), fmt.Sprintf("last %.6g at step %d, min %.6g, max %.6g, %s", s.Last.Value, s.Last.Step, s.Min, s.Max, counted(s.Count, "point")))
 	}
 	for _, media := range []struct {
 		name   string
