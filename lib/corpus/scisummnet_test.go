@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"paperlab/lib/corpus"
 )
@@ -105,4 +106,22 @@ func TestAFolderOfSciSummNetIsDivided(t *testing.T) {
 	if _, _, err := opened(t, t.TempDir()); err == nil || !strings.Contains(err.Error(), "Documents_xml") {
 		t.Errorf("a folder of nothing: %v", err)
 	}
+}
+
+func FuzzOpenSciSummNet(f *testing.F) {
+	for _, document := range []string{parsing, withoutAbstract, "<PAPER><S>\x00&#8;</S>", "<PAPER><SECTION title=&><S>a</PAPER>"} {
+		f.Add([]byte(document), []byte(humans))
+	}
+	f.Fuzz(func(t *testing.T, document, summary []byte) {
+		folder := sciSummNet(t, map[string]string{"A/Documents_xml/A.xml": string(document), "A/summary/A.gold.txt": string(summary)})
+		papers, malformed, err := opened(t, folder)
+		if err != nil || len(papers)+len(malformed) != 1 {
+			t.Fatalf("%d papers, %v, %v", len(papers), malformed, err)
+		}
+		for _, p := range papers {
+			if p.Article == "" || !utf8.ValidString(p.Title+p.Abstract+p.Article) {
+				t.Errorf("%+v", p)
+			}
+		}
+	})
 }

@@ -11,7 +11,7 @@ import (
 	"slices"
 )
 
-// cacheLimit is how many bytes a cache of tokens may hold: those of some 400,000 papers at the study's lengths.
+// cacheLimit is how many bytes a cache of tokens may hold: those of some 500,000 papers at the study's lengths.
 const cacheLimit = 256 << 20
 
 // cacheFile is what a file of the cache is called, and, with a point before and a number behind, one that is being written.
