@@ -31,6 +31,9 @@ const (
 	texts       input = "texts.jsonl"    // 128 titles with their abstracts
 	pairs       input = "pairs.jsonl"    // 3,000 times [reference, prediction], 88 characters each
 	articles    input = "articles.jsonl" // 2,000 articles of 27,000 characters
+	flatIndex   input = "flat.faiss"     // 20,000 vectors of 384 components, of length 1
+	largeIndex  input = "large.faiss"    // 100,000 of them
+	questions   input = "questions.npy"  // 256 more
 )
 
 // makers make the inputs below a folder.
@@ -45,9 +48,12 @@ var makers = map[input]func(ctx context.Context, path string) error{
 	query: func(_ context.Context, path string) error {
 		return writeLines(path, []string{"general relativity and the bending of light"})
 	},
-	texts:    makeTexts,
-	pairs:    makePairs,
-	articles: makeArticles,
+	texts:      makeTexts,
+	pairs:      makePairs,
+	articles:   makeArticles,
+	flatIndex:  func(ctx context.Context, path string) error { return makeIndex(ctx, path, 20_000) },
+	largeIndex: func(ctx context.Context, path string) error { return makeIndex(ctx, path, 100_000) },
+	questions:  makeQuestions,
 }
 
 // errNeeds is in the chain of the error of an input that this machine lacks the data for.
