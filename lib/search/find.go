@@ -95,6 +95,9 @@ func (x *Index) byWords(ctx context.Context, q Query) (order []int, err error) {
 	for ask := want + 1; ; ask *= 4 {
 		papers, err := w.best(ctx, q.Words, ask)
 		if err != nil {
+			if x.file != "" {
+				err = fmt.Errorf("%w (remove %s: it is made again)", err, x.wordsFile())
+			}
 			return nil, fmt.Errorf("search: by words: %w", err)
 		}
 		order = order[:0]

@@ -16,6 +16,7 @@ import (
 type Index struct {
 	catalogue catalogue
 	vectors   *faiss.Index
+	file      string // that it was read from, unless it has changed since; else empty
 
 	indexing sync.Mutex
 	words    *words // made when somebody first asks by words
@@ -68,6 +69,7 @@ func (x *Index) Add(ctx context.Context, vectors []float32, papers []corpus.Pape
 		return err
 	}
 	x.catalogue.add(papers)
+	x.file = "" // which has fewer
 	return x.forgetWords()
 }
 
@@ -90,7 +92,8 @@ func (x *Index) Paper(id string) (Paper, bool) {
 	return Paper{}, false
 }
 
-// Read reads an index that [Index.Write] wrote. The caller closes it.
+// Read reads an index that [Index.Write] wrote. The caller closes it. Who first asks it by words makes path + ".words", where that can be
+// written: the words of its papers, for the next process.
 func Read(path string) (*Index, error) {
 	index, err := faiss.Read(path)
 	if err != nil {
@@ -104,7 +107,7 @@ func Read(path string) (*Index, error) {
 	if err != nil {
 		return nil, errors.Join(err, index.Close())
 	}
-	return &Index{catalogue: known, vectors: index}, nil
+	return &Index{catalogue: known, vectors: index, file: path}, nil
 }
 
 // Write writes the vectors to a file that FAISS reads, and the papers beside it, to path + ".papers.jsonl". Each file is
@@ -156,13 +159,22 @@ func (x *Index) indexedWords(ctx context.Context) (*words, error) {
 	x.indexing.Lock()
 	defer x.indexing.Unlock()
 	if x.words == nil {
-		w, err := newWords(ctx, x.catalogue.papers)
+		w, err := x.makeWords(ctx)
 		if err != nil {
 			return nil, err
 		}
 		x.words = w
 	}
 	return x.words, nil
+}
+
+func (x *Index) wordsFile() string { return x.file + ".words" }
+
+func (x *Index) makeWords(ctx context.Context) (*words, error) {
+	if x.file == "" {
+		return newWords(ctx, x.catalogue.papers)
+	}
+	return keptWords(ctx, x.wordsFile(), x.catalogue.papers, x.vectors.Note())
 }
 
 func (x *Index) forgetWords() (err error) {

@@ -5,6 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"unicode"
 
@@ -12,55 +15,90 @@ import (
 )
 
 // words finds papers by the words of title, authors and abstract: BM25 (Robertson & Zaragoza 2009) as SQLite's FTS5 computes it.
-// It is in memory and safe for concurrent use.
+// It is safe for concurrent use.
 type words struct {
 	db     *sql.DB
+	find   *sql.Stmt
 	common map[string]bool // words of more than half of the papers
 }
 
-// newWords indexes papers by their numbers.
-func newWords(ctx context.Context, papers []Paper) (_ *words, err error) {
-	db, err := sql.Open("sqlite3", ":memory:")
+// newWords indexes papers by their numbers, in memory.
+func newWords(ctx context.Context, papers []Paper) (*words, error) {
+	w, err := makeWords(ctx, ":memory:", papers, "")
+	if err != nil {
+		return nil, fmt.Errorf("search: index the words of %d papers: %w", len(papers), err)
+	}
+	return w, nil
+}
+
+// makeWords fills a new database, and notes in it which papers it is of.
+func makeWords(ctx context.Context, database string, papers []Paper, of string) (_ *words, err error) {
+	w, err := openWords(database)
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(1) // a second one would see another, empty database
-	w := &words{db: db, common: map[string]bool{}}
 	defer func() {
 		if err != nil {
-			err = errors.Join(fmt.Errorf("search: index the words of %d papers: %w", len(papers), err), w.close())
+			err = errors.Join(err, w.close())
 		}
 	}()
-	const table = `CREATE VIRTUAL TABLE words USING fts5(title, authors, abstract, content = '', tokenize = 'porter unicode61 remove_diacritics 2')`
-	if _, err := db.ExecContext(ctx, table); err != nil {
-		return nil, err
-	}
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	insert, err := tx.PrepareContext(ctx, `INSERT INTO words (rowid, title, authors, abstract) VALUES (?, ?, ?, ?)`)
-	if err != nil {
-		return nil, errors.Join(err, tx.Rollback())
-	}
-	for i, p := range papers {
-		if _, err := insert.ExecContext(ctx, i, p.Title, p.Authors, p.Abstract); err != nil {
-			return nil, errors.Join(err, tx.Rollback())
+	for _, statement := range []string{
+		`PRAGMA journal_mode = OFF`, // it is whole or not used
+		`PRAGMA synchronous = OFF`,
+		`CREATE TABLE facts (papers TEXT)`,
+		`CREATE TABLE common (term TEXT)`,
+		`CREATE VIRTUAL TABLE words USING fts5(title, authors, abstract, content = '', tokenize = 'porter unicode61 remove_diacritics 2')`,
+		`CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, words, 'row')`,
+	} {
+		if _, err := w.db.ExecContext(ctx, statement); err != nil {
+			return nil, err
 		}
+	}
+	tx, err := w.db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := fill(ctx, tx, papers, of); err != nil {
+		return nil, errors.Join(err, tx.Rollback())
 	}
 	if err := tx.Commit(); err != nil {
 		return nil, err
 	}
-	return w, w.findCommon(ctx, len(papers))
+	return w, w.prepare(ctx)
 }
 
-// findCommon notes the words of more than half of the papers. BM25 gives them no weight, but reading where they all are takes
-// most of a query's time.
-func (w *words) findCommon(ctx context.Context, papers int) error {
-	if _, err := w.db.ExecContext(ctx, `CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, 'row')`); err != nil {
+func fill(ctx context.Context, tx *sql.Tx, papers []Paper, of string) error {
+	insert, err := tx.PrepareContext(ctx, `INSERT INTO words (rowid, title, authors, abstract) VALUES (?, ?, ?, ?)`)
+	if err != nil {
 		return err
 	}
-	rows, err := w.db.QueryContext(ctx, `SELECT term FROM vocabulary WHERE doc > ?`, papers/2)
+	defer insert.Close()
+	for i, p := range papers {
+		if _, err := insert.ExecContext(ctx, i, p.Title, p.Authors, p.Abstract); err != nil {
+			return err
+		}
+	}
+	// BM25 gives the words of more than half of the papers no weight, but reading where they all are takes most of a query's time.
+	if _, err := tx.ExecContext(ctx, `INSERT INTO common SELECT term FROM vocabulary WHERE doc > ?`, len(papers)/2); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO facts VALUES (?)`, of)
+	return err
+}
+
+// openWords opens a database. Its one connection is the one that sees what is in memory or temporary.
+func openWords(database string) (*words, error) {
+	db, err := sql.Open("sqlite3", database)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	return &words{db: db, common: map[string]bool{}}, nil
+}
+
+// prepare makes what queries need.
+func (w *words) prepare(ctx context.Context) (err error) {
+	rows, err := w.db.QueryContext(ctx, `SELECT term FROM common`)
 	if err != nil {
 		return err
 	}
@@ -72,28 +110,92 @@ func (w *words) findCommon(ctx context.Context, papers int) error {
 		}
 		w.common[term] = true
 	}
-	return rows.Err()
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	// Title and authors weigh more than the abstract.
+	w.find, err = w.db.PrepareContext(ctx, `SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 3.0, 3.0, 1.0), rowid LIMIT ?`)
+	return err
 }
 
-// best returns the numbers of the n papers that have most of the words, and the rarest, the best first. Title and authors weigh
-// more than the abstract.
-func (w *words) best(ctx context.Context, text string, n int) (papers []int, err error) {
-	var terms, rare []string
-	for _, term := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		quoted := `"` + term + `"`
-		terms = append(terms, quoted)
-		if !w.common[strings.ToLower(term)] {
-			rare = append(rare, quoted)
+// keptWords is newWords with a file, from which a later process takes what this one made of the same papers. Where the file cannot be
+// written they are in memory.
+func keptWords(ctx context.Context, file string, papers []Paper, of string) (*words, error) {
+	if w, err := readWords(ctx, file, of); err == nil {
+		return w, nil
+	}
+	if err := writeWords(ctx, file, papers, of); err == nil {
+		if w, err := readWords(ctx, file, of); err == nil {
+			return w, nil
 		}
 	}
-	if len(rare) > 0 {
-		terms = rare
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("search: index the words of %d papers: %w", len(papers), err)
 	}
-	if len(terms) == 0 {
+	return newWords(ctx, papers)
+}
+
+// readWords opens the file of words of papers.
+func readWords(ctx context.Context, file, of string) (_ *words, err error) {
+	// Nobody writes to it: who makes it anew puts another in its place.
+	database, err := address(file, "mode=ro&immutable=1")
+	if err != nil {
+		return nil, err
+	}
+	w, err := openWords(database)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, w.close())
+		}
+	}()
+	var found string
+	if err := w.db.QueryRowContext(ctx, `SELECT papers FROM facts`).Scan(&found); err != nil {
+		return nil, err
+	}
+	if found != of {
+		return nil, fmt.Errorf("%s is of other papers", file)
+	}
+	return w, w.prepare(ctx)
+}
+
+// address is a file as SQLite's driver takes it, whatever is in its name.
+func address(file, options string) (string, error) {
+	path, err := filepath.Abs(file)
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: options}).String(), err
+}
+
+// writeWords makes a file of words, which appears whole or not at all.
+func writeWords(ctx context.Context, file string, papers []Paper, of string) error {
+	part, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".part*")
+	if err != nil {
+		return err
+	}
+	defer part.Close()
+	defer os.Remove(part.Name()) // what was renamed is not there any more
+	database, err := address(part.Name(), "")
+	if err != nil {
+		return err
+	}
+	w, err := makeWords(ctx, database, papers, of)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(w.close(), part.Sync(), part.Chmod(0o644)); err != nil {
+		return err
+	}
+	return os.Rename(part.Name(), file)
+}
+
+// best returns the numbers of the n papers that have most of the words, and the rarest, the best first.
+func (w *words) best(ctx context.Context, text string, n int) (papers []int, err error) {
+	match := w.match(text)
+	if match == "" {
 		return nil, nil
 	}
-	rows, err := w.db.QueryContext(ctx, `
-		SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 3.0, 3.0, 1.0), rowid LIMIT ?`, strings.Join(terms, " OR "), n)
+	rows, err := w.find.QueryContext(ctx, match, n)
 	if err != nil {
 		return nil, err
 	}
@@ -106,6 +208,22 @@ func (w *words) best(ctx context.Context, text string, n int) (papers []int, err
 		papers = append(papers, paper)
 	}
 	return papers, rows.Err()
+}
+
+// match is the query for papers with any of the words of a text, but for those that most papers have.
+func (w *words) match(text string) string {
+	var terms, rare []string
+	for _, term := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		quoted := `"` + term + `"`
+		terms = append(terms, quoted)
+		if !w.common[strings.ToLower(term)] {
+			rare = append(rare, quoted)
+		}
+	}
+	if len(rare) > 0 {
+		terms = rare
+	}
+	return strings.Join(terms, " OR ")
 }
 
 func (w *words) close() error { return w.db.Close() }
