@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/spf13/cobra"
 
@@ -96,10 +97,12 @@ func (v *evalSummarize) record(ctx context.Context, measured *measurement) error
 	if v.name == "" || v.newRun == nil {
 		return nil
 	}
-	hook, err := v.newRun(ctx, v.name, map[string]any{
+	params := v.by.params()
+	maps.Copy(params, map[string]any{
 		"task": "eval summarize", "model": v.model, "data": v.from.path, "split": v.part, "papers": measured.loss.Samples,
 		"rouge_samples": len(measured.papers), "seed": v.from.seed, "max_input": v.how.MaxInput, "max_target": v.how.MaxTarget,
 	})
+	hook, err := v.newRun(ctx, v.name, params)
 	if err != nil {
 		return err
 	}

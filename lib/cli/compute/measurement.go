@@ -30,6 +30,16 @@ func (q *quality) flags(cmd *cobra.Command) {
 	cli.Count(cmd, &q.maxInput, "summary-input", 1024, 0, "tokens of an article that its summary is written from, at most (0: no limit; the time grows with the square)")
 }
 
+// params are what a tracker keeps of how summaries were written, so that figures of two runs can be held against each other.
+func (q *quality) params() map[string]any {
+	return map[string]any{
+		"rouge_samples": q.samples, "summary_input": q.maxInput, "max_length": q.MaxLength, "max_new_tokens": q.MaxNewTokens,
+		"min_length": q.MinLength, "min_new_tokens": q.MinNewTokens, "num_beams": q.NumBeams, "length_penalty": q.LengthPenalty,
+		"early_stopping": q.EarlyStopping.String(), "repetition_penalty": q.RepetitionPenalty, "no_repeat_ngram_size": q.NoRepeatNgramSize,
+		"do_sample": q.DoSample,
+	}
+}
+
 // measurement is how well a model summarises papers.
 type measurement struct {
 	part      string // of the split

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -163,11 +164,13 @@ func (v *trainSummarize) fit(cmd *cobra.Command, m *summarize.Model, task train.
 		greedy.NumBeams = 1
 		return m.Samples(split.Validation[:min(v.examples, len(split.Validation))], v.how.Prefix, v.by.maxInput, greedy, record)
 	}
-	_, err := fit(cmd, task, &v.run, record{newRun: v.newRun, table: table, samples: samples, params: map[string]any{
+	params := map[string]any{
 		"task": "summarize", "model": v.model, "data": v.from.path, "prefix": v.how.Prefix,
 		"max_input": v.how.MaxInput, "max_target": v.how.MaxTarget, "label_smoothing": v.smoothing,
 		"train_size": len(split.Train), "validation_size": len(split.Validation), "test_size": len(split.Test),
-	}})
+	}
+	maps.Copy(params, v.by.params())
+	_, err := fit(cmd, task, &v.run, record{newRun: v.newRun, table: table, samples: samples, params: params})
 	if err != nil {
 		return err
 	}

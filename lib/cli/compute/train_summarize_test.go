@@ -79,6 +79,27 @@ func TestTrainSummarizeTrainsMeasuresAndSaves(t *testing.T) {
 	}
 }
 
+func TestWhatIsNotSetIsAsInTheStudy(t *testing.T) {
+	dir := folder(t)
+	var r recorder
+	got := call{newRun: r.newRun}.run("train", "summarize", "--model", tinyT5(t, dir), "--data", articles(t, dir, 17), "--max-steps", "1", "--rouge-samples", "0",
+		"--eval-examples", "0")
+	if got.exit != 0 {
+		t.Fatal(got.err)
+	}
+	for name, want := range map[string]any{
+		"epochs": 10, "batch_size": 4, "eval_batch_size": 4, "accumulation": 4, "learning_rate": 5e-5, "schedule": "linear", "warmup_steps": 0,
+		"warmup_ratio": 0.0, "weight_decay": 0.01, "max_grad_norm": 1.0, "log_every": 50, "eval_every": "epoch", "save_every": "epoch", "save_limit": 2,
+		"metric": "loss", "better": "less", "keep_last": false, "seed": int64(42), "prefix": "summarize: ", "max_input": 256, "max_target": 64,
+		"output": "model_checkpoints/summarization_model", "summary_input": 1024, "max_length": 256, "min_length": 100, "num_beams": 5,
+		"repetition_penalty": 2.0, "length_penalty": 1.0, "early_stopping": "true",
+	} {
+		if fmt.Sprint(r.params[name]) != fmt.Sprint(want) {
+			t.Errorf("%s is %v, want %v", name, r.params[name], want)
+		}
+	}
+}
+
 func TestARecordOfATrainingHasParametersAndFigures(t *testing.T) {
 	dir := folder(t)
 	var r recorder
