@@ -69,7 +69,10 @@ type recording struct {
 }
 
 // newRun opens the nearest database and returns the hook that records a training in it.
-func (r *recording) newRun(ctx context.Context, name string, params map[string]any) (train.Hook, error) {
+func (r *recording) newRun(ctx context.Context, name string, params map[string]any, among compute.Ranks) (train.Hook, error) {
+	if among.Rank > 0 {
+		return r.follow(among), nil
+	}
 	store, err := runs.Open(ctx, "")
 	if err != nil {
 		return nil, err
@@ -79,13 +82,23 @@ func (r *recording) newRun(ctx context.Context, name string, params map[string]a
 		sampling = hook.Sampling(sysmon.Options{Every: r.every})
 	}
 	record := hook.NewRecord(store, runs.Options{Name: name, Params: params, Console: true}, sampling)
+	log := record.Lead(among.Share)
 	return func(ctx context.Context, event train.Event) error {
-		err := record.Hook(ctx, event)
+		err := log(ctx, event)
 		if _, last := event.(train.Finished); last {
 			err = errors.Join(err, store.Close())
 		}
 		return err
 	}, nil
+}
+
+// follow returns the hook of a rank that records its machine only, in the run of rank 0.
+func (r *recording) follow(among compute.Ranks) train.Hook {
+	open := func(ctx context.Context) (tracker.Store, error) { return runs.OpenExisting(ctx, "") }
+	if r.every <= 0 {
+		open = func(context.Context) (tracker.Store, error) { return nil, tracker.ErrNotFound }
+	}
+	return hook.Follow(open, among.Rank, among.Share, sysmon.Options{Every: r.every})
 }
 
 // open serves a page of the library as the dashboard is served: behind the same guard.

@@ -180,3 +180,14 @@ func (f *folder) stepOf(checkpoint string) int {
 	}
 	return step
 }
+
+// SetAside moves the checkpoints of an output folder to the folder previous in it, in place of what was there, as a new training does when it
+// starts. A folder that another training is writing to is refused.
+func SetAside(output string) error {
+	f, err := openFolder(output)
+	if err != nil {
+		return err
+	}
+	defer f.close()
+	return f.setAside("")
+}

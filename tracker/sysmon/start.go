@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"time"
 
 	"github.com/NVIDIA/go-nvml/pkg/nvml"
@@ -20,6 +21,8 @@ type Options struct {
 	Every time.Duration // between samples; Interval if zero
 	// Allocated tells how many bytes libtorch holds on the GPU; ok is false where it has none.
 	Allocated func() (bytes int64, ok bool)
+	// Labels join the context of every series, such as the rank among several processes.
+	Labels map[string]string
 	// Warn is told what goes wrong, once until it works again. It is called on a goroutine of its own.
 	Warn func(error)
 
@@ -66,7 +69,7 @@ func watch(ctx context.Context, run *runs.Run, o Options) {
 	}
 	failing := false
 	for {
-		err := sample(ctx, monitor, run)
+		err := sample(ctx, monitor, run, o.Labels)
 		if errors.Is(err, tracker.ErrEnded) || ctx.Err() != nil {
 			break
 		}
@@ -88,12 +91,18 @@ func watch(ctx context.Context, run *runs.Run, o Options) {
 }
 
 // sample logs one sample. What could be found out is logged even where something else could not.
-func sample(ctx context.Context, monitor *Monitor, run *runs.Run) error {
+func sample(ctx context.Context, monitor *Monitor, run *runs.Run, more map[string]string) error {
 	samples, err := monitor.Sample()
 	now := monitor.clock()
 	step := int64(now.Sub(run.Started()).Seconds())
 	for i := range samples {
 		samples[i].Step, samples[i].Time = step, now
+		if len(more) > 0 {
+			labels, errLabels := samples[i].Context.Labels()
+			err = errors.Join(err, errLabels)
+			maps.Copy(labels, more)
+			samples[i].Context = tracker.NewContext(labels)
+		}
 	}
 	return errors.Join(err, run.LogBatch(ctx, samples))
 }

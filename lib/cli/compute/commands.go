@@ -10,9 +10,10 @@ import (
 	"paperlab/lib/train"
 )
 
-// NewRun starts the record of a training or an evaluation of the given name with its parameters, and returns the hook that fills it. It is main's:
+// NewRun starts the record of a training or an evaluation of the given name with its parameters, and returns the hook that fills it; among
+// says which of several processes this is. It is main's:
 // the library knows no tracker.
-type NewRun func(ctx context.Context, name string, params map[string]any) (train.Hook, error)
+type NewRun func(ctx context.Context, name string, params map[string]any, among Ranks) (train.Hook, error)
 
 // Commands returns the computing verbs, new ones at each call. A nil newRun trains, and a nil keep evaluates, without a record; open
 // serves the pages, draw makes the plots.

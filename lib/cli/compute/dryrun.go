@@ -40,7 +40,7 @@ func dryRun[B any](cmd *cobra.Command, task train.Task[B], cfg train.Config) err
 	}
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d examples, %d optimizer steps of %d x %d\n%.2f s a step: %s without evaluations\n%.0f MB of memory\n",
 		task.Training.Len(), steps, cfg.Accumulation, cfg.BatchSize, perStep.Seconds(), (time.Duration(steps) * perStep).Round(time.Second), memory)
-	if err != nil || validation == nil {
+	if err != nil || validation == nil || task.Group.Rank() > 0 {
 		return err
 	}
 	return dryEvaluation(cmd, task.Model, validation, cfg)

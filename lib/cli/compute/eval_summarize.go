@@ -102,7 +102,7 @@ func (v *evalSummarize) record(ctx context.Context, measured *measurement) error
 		"task": "eval summarize", "model": v.model, "data": v.from.path, "split": v.part, "papers": measured.loss.Samples,
 		"rouge_samples": len(measured.papers), "seed": v.from.seed, "max_input": v.how.MaxInput, "max_target": v.how.MaxTarget,
 	})
-	hook, err := v.newRun(ctx, v.name, params)
+	hook, err := v.newRun(ctx, v.name, params, Ranks{})
 	if err != nil {
 		return err
 	}

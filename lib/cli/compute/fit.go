@@ -27,13 +27,16 @@ type record struct {
 
 // fit runs a training with a progress bar and a record of it, and saves the finished model.
 func fit[B any](cmd *cobra.Command, task train.Task[B], run *training, of record) (*train.Result, error) {
+	if !run.ranks.leads() {
+		return follow(cmd, task, run, of)
+	}
 	// A folder that cannot be written is better known before the work than after it.
 	if err := os.MkdirAll(run.save, 0o755); err != nil {
 		return nil, fmt.Errorf("--save: %w", err)
 	}
 	hooks := []train.Hook{show(cmd.ErrOrStderr(), run.name)}
 	if of.newRun != nil {
-		hook, err := of.newRun(cmd.Context(), run.name, run.params(of.params))
+		hook, err := of.newRun(cmd.Context(), run.name, run.params(of.params), run.ranks.among())
 		if err != nil {
 			return nil, err
 		}
@@ -59,6 +62,19 @@ func fit[B any](cmd *cobra.Command, task train.Task[B], run *training, of record
 		err = console.Hint(err, "the same command with --resume "+result.Checkpoint+" goes on from there")
 	}
 	return result, err
+}
+
+// follow trains as a rank that writes and shows nothing; its machine is in the record of rank 0.
+func follow[B any](cmd *cobra.Command, task train.Task[B], run *training, of record) (*train.Result, error) {
+	var hooks []train.Hook
+	if of.newRun != nil {
+		hook, err := of.newRun(cmd.Context(), run.name, nil, run.ranks.among())
+		if err != nil {
+			return nil, err
+		}
+		hooks = append(hooks, hook)
+	}
+	return train.Fit(cmd.Context(), task, run.Config, hooks...)
 }
 
 // recordFirst returns the hook that records known figures, at step 0, where a training starts anew.

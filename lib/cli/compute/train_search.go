@@ -79,6 +79,10 @@ func (v *trainSearch) execute(cmd *cobra.Command) error {
 	if err := v.check(); err != nil {
 		return console.Usage(err)
 	}
+	if err := v.run.join(cmd, &v.on); err != nil {
+		return err
+	}
+	defer v.run.ranks.leave()
 	papers, err := v.from.first(cmd.Context(), v.limit, cmd.ErrOrStderr())
 	if err != nil {
 		return err
@@ -98,6 +102,7 @@ func (v *trainSearch) execute(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	task.Group = v.run.ranks.group
 	if v.run.dryRun {
 		return dryRun(cmd, task, v.run.Config)
 	}
@@ -190,7 +195,8 @@ func (v *trainSearch) fit(cmd *cobra.Command, task train.Task[sentence.Batch], p
 	of := record{newRun: v.newRun, params: params}
 	var before train.Evaluation
 	var err error
-	if task.Validation != nil {
+	measures := task.Validation != nil && v.run.ranks.leads()
+	if measures {
 		before, err = train.Evaluate(cmd.Context(), task.Model, task.Validation, v.run.EvalBatchSize, v.run.Precision)
 		if err != nil {
 			return err
@@ -201,7 +207,7 @@ func (v *trainSearch) fit(cmd *cobra.Command, task train.Task[sentence.Batch], p
 	if err != nil {
 		return err
 	}
-	if task.Validation != nil {
+	if measures {
 		after := result.BestLoss
 		if math.IsNaN(after) { // no evaluation was asked for
 			last, err := train.Evaluate(cmd.Context(), task.Model, task.Validation, v.run.EvalBatchSize, v.run.Precision)

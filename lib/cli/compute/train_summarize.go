@@ -72,6 +72,10 @@ func (v *trainSummarize) execute(cmd *cobra.Command) error {
 	if err := v.validate(); err != nil {
 		return err
 	}
+	if err := v.run.join(cmd, &v.on); err != nil {
+		return err
+	}
+	defer v.run.ranks.leave()
 	split, err := v.from.split(ctx, cmd.ErrOrStderr())
 	if err != nil {
 		return err
@@ -93,8 +97,9 @@ func (v *trainSummarize) execute(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	task.Group = v.run.ranks.group
 	if v.run.dryRun {
-		if err := dryRun(cmd, task, v.run.Config); err != nil {
+		if err := dryRun(cmd, task, v.run.Config); err != nil || !v.run.ranks.leads() {
 			return err
 		}
 		return drySummary(cmd, m, split.Test, v.how.Prefix, v.by)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"paperlab/lib/cli/compute"
 	"paperlab/lib/train"
 )
 
@@ -29,7 +30,7 @@ type recorder struct {
 	interrupt context.CancelFunc
 }
 
-func (r *recorder) newRun(_ context.Context, name string, params map[string]any) (train.Hook, error) {
+func (r *recorder) newRun(_ context.Context, name string, params map[string]any, _ compute.Ranks) (train.Hook, error) {
 	r.name, r.params = name, params
 	return func(_ context.Context, event train.Event) error {
 		r.events = append(r.events, event)

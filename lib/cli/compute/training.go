@@ -18,6 +18,7 @@ type training struct {
 	name, save string
 	file       string
 	dryRun     bool
+	ranks      ranks
 }
 
 func (t *training) flags(cmd *cobra.Command, defaults train.Config, save string) {
@@ -39,6 +40,7 @@ func (t *training) flags(cmd *cobra.Command, defaults train.Config, save string)
 	f.StringVar(&t.Resume, "resume", "", "go on from a checkpoint, ours or transformers': its folder, or latest, which is also meant where nothing follows")
 	f.Lookup("resume").NoOptDefVal = train.Latest
 	f.StringVar(&t.file, "config", "", "JSON file with an object of these flags; flags given on the line win")
+	t.ranks.flags(cmd)
 	f.BoolVar(&t.dryRun, "dry-run", false, "make three steps and some of an evaluation, say how long all would take and how much memory, and write nothing")
 }
 
