@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -73,8 +74,11 @@ func (r *retrieval) tests(ctx context.Context, papers []corpus.Paper) (tests []n
 			if err != nil {
 				return nil, console.Hint(fmt.Errorf("%s: %w", kind.flag, err), kind.wants)
 			}
-			name := filepath.Base(path)
-			tests = append(tests, namedTest{strings.TrimSuffix(name, filepath.Ext(name)), test})
+			name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+			if slices.ContainsFunc(tests, func(t namedTest) bool { return t.name == name }) {
+				return nil, console.Usage(fmt.Errorf("%s %s: another test is named %s, too", kind.flag, path, name))
+			}
+			tests = append(tests, namedTest{name, test})
 		}
 	}
 	return tests, nil

@@ -145,5 +145,7 @@ func TestEvalSearchSaysWhichTestItCannotRead(t *testing.T) {
 		name, _, _ := strings.Cut(flag, "=")
 		run("eval", "search", "--model", model, "--baseline", model, "--data", papers, flag).wantError(t, 1, name, says)
 	}
+	judged := judgedFolder(t, dir)
+	run("eval", "search", "--data", papers, "--judged", judged, "--judged", judged).wantError(t, 2, "another test is named judged, too")
 	run("eval", "search", "--data", papers).wantError(t, 1, "model_checkpoints/fine_tuned_search_model", "paperlab train search makes a model")
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"strings"
 
@@ -17,8 +16,6 @@ import (
 	"paperlab/lib/corpus/dataset"
 	"paperlab/lib/corpus/godoc"
 	"paperlab/lib/search"
-	"paperlab/lib/sentence"
-	"paperlab/lib/train"
 )
 
 // The study's own texts.
@@ -76,23 +73,9 @@ measures, a map of the papers' titles, and how similar the first ones are to eac
 }
 
 func (v *evalSearch) run(cmd *cobra.Command) error {
-	ctx, out := cmd.Context(), cmd.OutOrStdout()
-	papers, err := v.from.first(ctx, v.limit, cmd.ErrOrStderr())
+	papers, tests, err := v.read(cmd)
 	if err != nil {
 		return err
-	}
-	if papers, err = searchable(papers); err != nil {
-		return fmt.Errorf("%s: %w", v.from.path, err)
-	}
-	tests, err := v.retrieval.tests(ctx, papers)
-	if err != nil {
-		return err
-	}
-	// A folder that cannot be written is better known before the work than after it.
-	if v.plots != "" {
-		if err := os.MkdirAll(v.plots, 0o755); err != nil {
-			return fmt.Errorf("--plots: %w", err)
-		}
 	}
 	tuned, err := loadEncoder(v.model, v.on)
 	if err != nil {
@@ -104,11 +87,11 @@ func (v *evalSearch) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer base.Close()
-	c, err := compare(ctx, tuned, base, v.text)
+	c, err := compare(cmd.Context(), tuned, base, v.text)
 	if err != nil {
 		return err
 	}
-	if err := c.print(out, v.json); err != nil {
+	if err := c.print(cmd.OutOrStdout(), v.json); err != nil {
 		return err
 	}
 	sides, err := v.answer(cmd, tuned, base, papers)
@@ -117,16 +100,34 @@ func (v *evalSearch) run(cmd *cobra.Command) error {
 	}
 	var outcomes []outcome
 	for _, test := range tests {
-		o, err := test.hold(ctx, cmd.ErrOrStderr(), tuned, base, v.retrieval.seed)
+		o, err := test.hold(cmd.Context(), cmd.ErrOrStderr(), tuned, base, v.retrieval.seed)
 		if err != nil {
 			return err
 		}
-		if err := o.print(out, v.top, v.json); err != nil {
+		if err := o.print(cmd.OutOrStdout(), v.top, v.json); err != nil {
 			return err
 		}
 		outcomes = append(outcomes, o)
 	}
-	return v.report(ctx, c, sides, outcomes)
+	return v.report(cmd.Context(), c, sides, outcomes)
+}
+
+// read reads the papers and the tests, and makes the folder of the plots: what is wrong with them is better known before the work.
+func (v *evalSearch) read(cmd *cobra.Command) ([]corpus.Paper, []namedTest, error) {
+	papers, err := v.from.first(cmd.Context(), v.limit, cmd.ErrOrStderr())
+	if err != nil {
+		return nil, nil, err
+	}
+	if papers, err = searchable(papers); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", v.from.path, err)
+	}
+	if v.plots != "" {
+		if err := os.MkdirAll(v.plots, 0o755); err != nil {
+			return nil, nil, fmt.Errorf("--plots: %w", err)
+		}
+	}
+	tests, err := v.retrieval.tests(cmd.Context(), papers)
+	return papers, tests, err
 }
 
 // answer shows each model's best papers for the question, and returns the vectors of their titles.
@@ -163,53 +164,6 @@ func (v *evalSearch) printHit(w io.Writer, h hit) error {
 	return err
 }
 
-// report keeps what was found as a run, and writes the plots, where that is asked for.
-func (v *evalSearch) report(ctx context.Context, c comparison, sides []titles, outcomes []outcome) error {
-	kept, drawn := v.name != "" && v.keep != nil, v.plots != ""
-	if (!kept && !drawn) || v.draw.Bars == nil {
-		return nil
-	}
-	e := Evaluation{Name: v.name, Params: v.params(len(sides[0].papers)), Metrics: c.metrics()}
-	for _, o := range outcomes {
-		maps.Copy(e.Metrics, o.Metrics(o.name+"/"))
-		if len(o.Questions) > 0 {
-			table := train.Tabled{Key: o.name + "/questions"}
-			table.Columns, table.Rows = o.Rows()
-			e.Tables = append(e.Tables, table)
-		}
-		bars, err := o.picture(v.draw)
-		if err != nil {
-			return err
-		}
-		e.Pictures = append(e.Pictures, bars)
-	}
-	for _, side := range sides {
-		pictures, err := side.pictures(v.draw)
-		if err != nil {
-			return err
-		}
-		e.Pictures = append(e.Pictures, pictures...)
-	}
-	if drawn {
-		if err := e.write(v.plots); err != nil {
-			return fmt.Errorf("--plots: %w", err)
-		}
-	}
-	if kept {
-		return v.keep(ctx, e)
-	}
-	return nil
-}
-
-// params are what a tracker keeps beside the figures.
-func (v *evalSearch) params(papers int) map[string]any {
-	return map[string]any{
-		"task": "eval search", "model": v.model, "baseline": v.baseline, "data": v.from.path, "papers": papers, "query": v.question(),
-		"titles": v.retrieval.titles, "judged": strings.Join(v.retrieval.judged, " "), "reranking": strings.Join(v.retrieval.reranking, " "),
-		"similarity": strings.Join(v.retrieval.similarity, " "), "seed": v.retrieval.seed, "precision": v.on.precision,
-	}
-}
-
 // question is what to look for.
 func (v *evalSearch) question() string {
 	if v.from.path == dataset.Godoc {
@@ -239,38 +193,4 @@ func (v *evalSearch) best(ctx context.Context, w io.Writer, m *encoder, name str
 		hits = append(hits, hit{Model: name, Hit: h})
 	}
 	return hits, vectors, nil
-}
-
-// comparison is how far a fine-tuned model is from its baseline.
-type comparison struct {
-	Text       string  `json:"text"`
-	Cosine     float64 `json:"cosine"` // of its two embeddings
-	Change     float64 `json:"total_parameter_change"`
-	ChangeNorm float64 `json:"parameter_change_norm"`
-}
-
-func compare(ctx context.Context, tuned, base *encoder, text string) (comparison, error) {
-	a, err := tuned.embed(ctx, text)
-	if err != nil {
-		return comparison{}, err
-	}
-	b, err := base.embed(ctx, text)
-	if err != nil {
-		return comparison{}, err
-	}
-	sum, norm, err := sentence.Change(tuned.Model, base.Model)
-	return comparison{text, sentence.Cosine(a, b), sum, norm}, err
-}
-
-// metrics are the figures as a tracker keeps them.
-func (c comparison) metrics() map[string]float64 {
-	return map[string]float64{"cosine": c.Cosine, "total_parameter_change": c.Change, "parameter_change_norm": c.ChangeNorm}
-}
-
-func (c comparison) print(w io.Writer, asJSON bool) error {
-	if asJSON {
-		return console.JSON(w, c)
-	}
-	_, err := fmt.Fprintf(w, "Cosine of the two embeddings of %q: %.4f\nTotal Parameter Change: %.6f (L2 norm %.6f)\n", c.Text, c.Cosine, c.Change, c.ChangeNorm)
-	return err
 }

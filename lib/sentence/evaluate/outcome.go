@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"paperlab/lib/evaluate"
 	"paperlab/lib/sentence"
 )
 
@@ -52,7 +51,7 @@ func (o Outcome) Table() (header []string, rows [][]string) {
 			fmt.Sprintf("%+.4f to %+.4f", p.Difference.Low, p.Difference.High),
 		})
 	}
-	return []string{"measure", "baseline", "fine-tuned", "difference", "95 % interval"}, rows
+	return []string{"measure", "baseline", "fine-tuned", "difference", "interval"}, rows
 }
 
 // Series returns the names of the measures, and the values of the baseline and of the fine-tuned model, for a plot of bars.
@@ -83,95 +82,4 @@ func (o Outcome) Rows() (columns []string, rows [][]any) {
 		rows = append(rows, []any{c.Query, c.Before, c.After, c.After - c.Before})
 	}
 	return []string{"question", "nDCG@10 baseline", "nDCG@10 fine-tuned", "difference"}, rows
-}
-
-// Hold embeds questions and documents by both models and compares what they find, question by question.
-func (r Retrieval) Hold(ctx context.Context, before, after Encoder, b evaluate.Bootstrap) (Outcome, error) {
-	earlier, err := r.each(ctx, before)
-	if err != nil {
-		return Outcome{}, fmt.Errorf("baseline: %w", err)
-	}
-	later, err := r.each(ctx, after)
-	if err != nil {
-		return Outcome{}, fmt.Errorf("fine-tuned model: %w", err)
-	}
-	o := Outcome{Texts: len(r.Documents)}
-	for i, query := range r.Queries {
-		o.Questions = append(o.Questions, Changed{Query: query, Before: earlier[i].NDCG10, After: later[i].NDCG10})
-	}
-	o.Measures, err = Pair(ctx, earlier, later, b)
-	return o, err
-}
-
-// each takes the measures of each question by a model.
-func (r Retrieval) each(ctx context.Context, encode Encoder) ([]Measures, error) {
-	if err := r.check(); err != nil {
-		return nil, err
-	}
-	vectors, err := encode(ctx, slices.Concat(r.Documents, r.Queries))
-	if err != nil {
-		return nil, err
-	}
-	split := len(vectors) / (len(r.Documents) + len(r.Queries)) * len(r.Documents)
-	return r.Each(ctx, vectors[split:], vectors[:split])
-}
-
-// Hold embeds questions and candidates by both models and compares the orders that they put them in, question by question.
-func (t Reranking) Hold(ctx context.Context, before, after Encoder, b evaluate.Bootstrap) (Outcome, error) {
-	earlier, err := t.Each(ctx, before)
-	if err != nil {
-		return Outcome{}, fmt.Errorf("baseline: %w", err)
-	}
-	later, err := t.Each(ctx, after)
-	if err != nil {
-		return Outcome{}, fmt.Errorf("fine-tuned model: %w", err)
-	}
-	var o Outcome
-	differences := make([]float64, len(t))
-	ndcg := Paired{Measure: "ndcg@10"}
-	for i, question := range t {
-		o.Texts += len(question.Texts)
-		o.Questions = append(o.Questions, Changed{Query: question.Query, Before: earlier[i], After: later[i]})
-		differences[i] = later[i] - earlier[i]
-		ndcg.Before += earlier[i] / float64(len(t))
-		ndcg.After += later[i] / float64(len(t))
-	}
-	ndcg.Difference, err = b.Mean(ctx, differences)
-	o.Measures = []Paired{ndcg}
-	return o, err
-}
-
-// Hold embeds the pairs by both models and compares the correlations of their cosines with people's scores.
-func (t Similarity) Hold(ctx context.Context, before, after Encoder, b evaluate.Bootstrap) (Outcome, error) {
-	earlier, err := t.cosines(ctx, before)
-	if err != nil {
-		return Outcome{}, fmt.Errorf("baseline: %w", err)
-	}
-	later, err := t.cosines(ctx, after)
-	if err != nil {
-		return Outcome{}, fmt.Errorf("fine-tuned model: %w", err)
-	}
-	o := Outcome{Texts: 2 * len(t.Scores)}
-	for name, of := range map[string]func(scores, cosines []float64) float64{"pearson": pearson, "spearman": spearman} {
-		p := Paired{Measure: name, Before: of(t.Scores, earlier), After: of(t.Scores, later)}
-		p.Difference, err = b.Statistic(ctx, len(t.Scores), func(drawn []int) float64 {
-			scores := at(t.Scores, drawn)
-			return of(scores, at(later, drawn)) - of(scores, at(earlier, drawn))
-		})
-		if err != nil {
-			return o, fmt.Errorf("%s: %w", name, err)
-		}
-		o.Measures = append(o.Measures, p)
-	}
-	slices.SortFunc(o.Measures, func(a, b Paired) int { return strings.Compare(a.Measure, b.Measure) })
-	return o, nil
-}
-
-// at picks values by their numbers.
-func at(values []float64, numbers []int) []float64 {
-	picked := make([]float64, len(numbers))
-	for i, n := range numbers {
-		picked[i] = values[n]
-	}
-	return picked
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"paperlab/lib/evaluate"
 	"paperlab/lib/sentence"
 )
 
@@ -100,6 +101,31 @@ func (t Reranking) Each(ctx context.Context, encode Encoder) ([]float64, error) 
 		vectors = vectors[n:]
 	}
 	return each, nil
+}
+
+// Hold embeds questions and candidates by both models and compares the orders that they put them in, question by question.
+func (t Reranking) Hold(ctx context.Context, before, after Encoder, b evaluate.Bootstrap) (Outcome, error) {
+	earlier, err := t.Each(ctx, before)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("baseline: %w", err)
+	}
+	later, err := t.Each(ctx, after)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("fine-tuned model: %w", err)
+	}
+	var o Outcome
+	differences := make([]float64, len(t))
+	ndcg := Paired{Measure: "ndcg@10"}
+	for i, question := range t {
+		o.Texts += len(question.Texts)
+		o.Questions = append(o.Questions, Changed{Query: question.Query, Before: earlier[i], After: later[i]})
+		differences[i] = later[i] - earlier[i]
+		ndcg.Before += earlier[i] / float64(len(t))
+		ndcg.After += later[i] / float64(len(t))
+	}
+	ndcg.Difference, err = b.Mean(ctx, differences)
+	o.Measures = []Paired{ndcg}
+	return o, err
 }
 
 func (c Candidates) ndcg(hits []sentence.Hit) float64 {

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
+	"paperlab/lib/evaluate"
 	"paperlab/lib/sentence"
 )
 
@@ -104,6 +106,37 @@ func (r Retrieval) Each(ctx context.Context, queries, documents []float32) ([]Me
 		each[i] = measure(sentence.Best(queries[i*dim:(i+1)*dim], documents, depth), relevant)
 	}
 	return each, nil
+}
+
+// Hold embeds questions and documents by both models and compares what they find, question by question.
+func (r Retrieval) Hold(ctx context.Context, before, after Encoder, b evaluate.Bootstrap) (Outcome, error) {
+	earlier, err := r.each(ctx, before)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("baseline: %w", err)
+	}
+	later, err := r.each(ctx, after)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("fine-tuned model: %w", err)
+	}
+	o := Outcome{Texts: len(r.Documents)}
+	for i, query := range r.Queries {
+		o.Questions = append(o.Questions, Changed{Query: query, Before: earlier[i].NDCG10, After: later[i].NDCG10})
+	}
+	o.Measures, err = Pair(ctx, earlier, later, b)
+	return o, err
+}
+
+// each takes the measures of each question by a model.
+func (r Retrieval) each(ctx context.Context, encode Encoder) ([]Measures, error) {
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	vectors, err := encode(ctx, slices.Concat(r.Documents, r.Queries))
+	if err != nil {
+		return nil, err
+	}
+	split := len(vectors) / (len(r.Documents) + len(r.Queries)) * len(r.Documents)
+	return r.Each(ctx, vectors[split:], vectors[:split])
 }
 
 // check refuses a test that no model can pass.

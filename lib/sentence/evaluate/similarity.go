@@ -10,9 +10,11 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gonum.org/v1/gonum/stat"
 
+	"paperlab/lib/evaluate"
 	"paperlab/lib/sentence"
 )
 
@@ -105,6 +107,41 @@ func (t Similarity) cosinesOf(first, second []float32) ([]float64, error) {
 		cosines[i] = sentence.Cosine(first[i*dim:(i+1)*dim], second[i*dim:(i+1)*dim])
 	}
 	return cosines, nil
+}
+
+// Hold embeds the pairs by both models and compares the correlations of their cosines with people's scores.
+func (t Similarity) Hold(ctx context.Context, before, after Encoder, b evaluate.Bootstrap) (Outcome, error) {
+	earlier, err := t.cosines(ctx, before)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("baseline: %w", err)
+	}
+	later, err := t.cosines(ctx, after)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("fine-tuned model: %w", err)
+	}
+	o := Outcome{Texts: 2 * len(t.Scores)}
+	for name, of := range map[string]func(scores, cosines []float64) float64{"pearson": pearson, "spearman": spearman} {
+		p := Paired{Measure: name, Before: of(t.Scores, earlier), After: of(t.Scores, later)}
+		p.Difference, err = b.Statistic(ctx, len(t.Scores), func(drawn []int) float64 {
+			scores := at(t.Scores, drawn)
+			return of(scores, at(later, drawn)) - of(scores, at(earlier, drawn))
+		})
+		if err != nil {
+			return o, fmt.Errorf("%s: %w", name, err)
+		}
+		o.Measures = append(o.Measures, p)
+	}
+	slices.SortFunc(o.Measures, func(a, b Paired) int { return strings.Compare(a.Measure, b.Measure) })
+	return o, nil
+}
+
+// at picks values by their numbers.
+func at(values []float64, numbers []int) []float64 {
+	picked := make([]float64, len(numbers))
+	for i, n := range numbers {
+		picked[i] = values[n]
+	}
+	return picked
 }
 
 func (t Similarity) check() error {
