@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -39,10 +40,18 @@ func (e usageError) Unwrap() error { return e.error }
 // usage marks what an argument check finds as misuse.
 func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
-			return usageError{fmt.Errorf("%s: %w", cmd.CommandPath(), err)}
+		if check(cmd, args) == nil {
+			return nil
 		}
-		return nil
+		verb := strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")
+		_, want, _ := strings.Cut(cmd.Use, " ")
+		switch {
+		case cmd.HasSubCommands():
+			return usageError{fmt.Errorf("%s: there is no verb %q", verb, args[0])}
+		case want == "":
+			return usageError{fmt.Errorf("%s: wants no arguments, got %q", verb, strings.Join(args, " "))}
+		}
+		return usageError{fmt.Errorf("%s: wants %s, got %q", verb, want, strings.Join(args, " "))}
 	}
 }
 

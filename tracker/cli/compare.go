@@ -27,6 +27,9 @@ With -o their curves are drawn over each other: of the one series named by --met
 			if out != "" && len(metrics) > 1 {
 				return usageError{errors.New("runs compare -o: a figure shows one series: name one by --metrics, or none for the losses")}
 			}
+			if err := figure.CheckName(out); out != "" && err != nil {
+				return usageError{err}
+			}
 			return flags.withExisting(cmd.Context(), func(store tracker.Store) error {
 				ids, err := findAll(cmd, store, args)
 				if err != nil {

@@ -38,6 +38,9 @@ the columns, in the colour of the last one (parallel coordinates).`,
 			if out != "" && (q.Columns == "" || q.Group != "") {
 				return usageError{errors.New("runs ls -o: want columns to draw, and no groups, as in --columns 'params.lr, min(\"eval/loss\")'")}
 			}
+			if err := figure.CheckName(out); out != "" && err != nil {
+				return usageError{err}
+			}
 			store, err := runs.OpenExisting(cmd.Context(), flags.db)
 			if errors.Is(err, tracker.ErrNotFound) {
 				// Where nothing was ever logged there are no runs: that is an answer.

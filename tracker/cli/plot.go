@@ -32,6 +32,9 @@ choose. ` + naming,
 			if out == "" {
 				return usageError{errors.New("plot: want a file: -o loss.png, .svg or .pdf")}
 			}
+			if err := figure.CheckName(out); err != nil {
+				return usageError{err}
+			}
 			if err := drawing.check(args); err != nil {
 				return usageError{err}
 			}

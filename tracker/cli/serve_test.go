@@ -140,7 +140,7 @@ func TestServeRefuses(t *testing.T) {
 		"an address without port": {[]string{"--addr", "localhost"}, true, "want HOST:PORT"},
 		"a short token":           {[]string{"--token", "short"}, true, "want 16 or more"},
 		"a database that is none": {[]string{"--addr", "127.0.0.1:0", "--db", "/dev/null"}, false, ""},
-		"an argument":             {[]string{"7272"}, true, "unknown command"},
+		"an argument":             {[]string{"7272"}, true, "wants no arguments"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := paperlab(t, append([]string{"serve"}, c.args...)...)

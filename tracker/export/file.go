@@ -3,7 +3,9 @@ package export
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
+	"io/fs"
 
 	"github.com/google/renameio/v2"
 
@@ -26,6 +28,11 @@ func writeFile(path string, write func(out io.Writer) error) error {
 	fail := func(err error) error { return &tracker.Error{Op: "export runs", On: path, Err: err} }
 	file, err := renameio.NewPendingFile(path, renameio.WithPermissions(0o644))
 	if err != nil {
+		// The name in it is one that nobody knows.
+		var inner *fs.PathError
+		if errors.As(err, &inner) {
+			err = inner.Err
+		}
 		return fail(err)
 	}
 	defer file.Cleanup()

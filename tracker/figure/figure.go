@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -95,6 +96,15 @@ func Save(ctx context.Context, store tracker.Store, kind Kind, ids []string, o O
 		return err
 	}
 	return SaveAs(p, o, path)
+}
+
+// CheckName says whether SaveAs can write a file of this name, before what is to be drawn is read.
+func CheckName(path string) error {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".png", ".svg", ".pdf":
+		return nil
+	}
+	return fmt.Errorf("figure %s: its name should end in .png, .svg or .pdf", path)
 }
 
 // SaveAs writes a figure into a .png, .svg or .pdf file, atomically.
