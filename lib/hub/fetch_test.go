@@ -3,6 +3,7 @@ package hub_test
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -247,6 +248,20 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 	}
 	if _, err := (hub.Cache{}).Fetch(t.Context(), name, "", nil); err == nil || !strings.Contains(err.Error(), "HF_HUB_CACHE") {
 		t.Errorf("without a cache: %v", err)
+	}
+}
+
+func TestAHubThatCannotBeReachedIsSaid(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c := hub.Cache{Dir: t.TempDir(), Endpoint: "http://" + listener.Addr().String()}
+	if _, err := c.Fetch(t.Context(), name, "", nil); err == nil || !strings.Contains(err.Error(), "is this machine online?") {
+		t.Errorf("error %v", err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -52,6 +53,9 @@ type call struct {
 func (r remote) do(ctx context.Context, c call) (*http.Response, error) {
 	for attempt := 0; ; attempt++ {
 		resp, err := r.once(ctx, c)
+		if unreachable := (*net.OpError)(nil); errors.As(err, &unreachable) && unreachable.Op == "dial" {
+			return nil, fmt.Errorf("%w (is this machine online? HF_ENDPOINT names a mirror; what was fetched before works without the hub)", err)
+		}
 		if err != nil || resp.StatusCode < 400 {
 			return resp, err
 		}
