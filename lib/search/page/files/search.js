@@ -80,6 +80,7 @@ function clear(heading, title) {
   byId("hits").replaceChildren();
   byId("hits").classList.remove("old");
   byId("heading").textContent = heading;
+  byId("help").hidden = heading !== "";
   document.title = (title && title + " · ") + "Search papers";
   say("");
 }
@@ -95,7 +96,7 @@ function present({ query, like, hits, milliseconds }) {
   const subject = like ? "Papers like " + line(like.title || like.id) : "Papers for " + query;
   clear(subject, subject);
   byId("hits").append(...hits.map(hitItem));
-  say(hits.length ? hits.length + (hits.length === 1 ? " paper in " : " papers in ") + milliseconds + " ms" : "No paper matches: try other words, or fewer filters.");
+  say(hits.length ? hits.length + (hits.length === 1 ? " paper in " : " papers in ") + milliseconds.toFixed(1) + " ms" : "No paper matches: try other words, or fewer filters.");
   if (like) byId("heading").focus({ preventScroll: true });
   scrollTo(0, 0);
 }
@@ -110,18 +111,27 @@ function hitItem(hit) {
   const name = ARXIV.test(hit.id) ? el("a", { href: "https://arxiv.org/abs/" + hit.id, rel: "noreferrer" }, title) : title;
   const near = typeof hit.similarity === "number" ? "similarity " + hit.similarity.toFixed(3) : "found by its words";
   const about = [hit.authors && line(hit.authors), hit.categories, hit.year && String(hit.year), hit.id, near].filter(Boolean);
+  const text = hit.abstract && el("p", { class: "abstract" }, line(hit.abstract));
   return el(
     "li",
     {},
     el("h3", {}, name),
     el("p", { class: "about" }, about.join(" · ")),
+    text,
     el(
       "div",
       { class: "tools" },
       hit.id && el("a", { class: "like", href: addressOf({ ...asked(), q: "", like: hit.id }), "aria-label": "More like " + title }, "More like this"),
-      hit.abstract && el("details", {}, el("summary", {}, "Abstract"), el("p", {}, line(hit.abstract))),
+      text && unfold(text),
     ),
   );
+}
+
+// unfold makes the button that shows an abstract as a whole, or its beginning.
+function unfold(text) {
+  const button = el("button", { type: "button", "aria-expanded": "false" }, "Whole abstract");
+  button.addEventListener("click", () => button.setAttribute("aria-expanded", String(text.classList.toggle("whole"))));
+  return button;
 }
 
 form.addEventListener("submit", (event) => {
@@ -151,5 +161,8 @@ show();
 
 fetch("/api/info")
   .then((answer) => answer.json())
-  .then(({ papers, file, model }) => (byId("about").textContent = papers.toLocaleString("en") + " papers in " + file + ", by " + model))
+  .then(({ papers, file, model }) => {
+    byId("about").textContent = papers.toLocaleString("en") + " papers in " + file + ", by " + model.split("/").pop();
+    byId("about").title = model;
+  })
   .catch(() => {}); // the search itself says what is wrong
