@@ -42,7 +42,7 @@ func TestEveryViewShowsInLightAndDarkWideAndNarrow(t *testing.T) {
 				site = empty
 			}
 			p := openTab(t, site, view.path)
-			for _, width := range []int64{1280, 800} {
+			for _, width := range []int64{1280, 400} {
 				for _, dark := range []bool{false, true} {
 					p.look(width, 1000, dark)
 					p.wait("the view", view.ready)

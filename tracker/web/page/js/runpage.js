@@ -149,12 +149,12 @@ function artifactsTab(panel, run) {
         {},
         el("th", { scope: "row" }, el("a", { href: addressOf.file(id, a.hash, a.name), download: "" }, a.name)),
         el("td", { class: "number" }, bytes(a.size)),
-        el("td", {}, exactTime(a.time)),
+        el("td", { class: "time" }, exactTime(a.time)),
         el("td", {}, el("code", { title: a.hash }, a.hash.slice(0, 12))),
       ),
     );
     const titles = ["Name", "Size", "Saved", "SHA-256"];
-    panel.replaceChildren(plainTable(titles, (i) => (i === 1 ? "number" : ""), rows));
+    panel.replaceChildren(el("div", { class: "scroll" }, plainTable(titles, (i) => (i === 1 ? "number" : ""), rows)));
   };
   show();
   return show;

@@ -29,6 +29,11 @@ export function tabs(all, label) {
     buttons[to % buttons.length].click();
     event.preventDefault();
   });
+  // A narrow window shows some of the tabs: the open one should be among them. The page itself does not move.
+  const reveal = () => {
+    const [row, place] = [list, buttons.find((b) => b.ariaSelected === "true")].map((e) => e.getBoundingClientRect());
+    if (place.right > row.right || place.left < row.left) list.scrollLeft += place.left - row.left - (row.width - place.width) / 2;
+  };
   const open = async () => {
     const at = Math.max(
       0,
@@ -38,6 +43,7 @@ export function tabs(all, label) {
       button.setAttribute("aria-selected", String(i === at));
       button.tabIndex = i === at ? 0 : -1;
     });
+    reveal();
     panel.setAttribute("aria-labelledby", buttons[at].id);
     const { id, fill } = all[at];
     if (!filled.has(id)) {
@@ -53,6 +59,7 @@ export function tabs(all, label) {
     return filled.get(id).refresh;
   };
   let opened = open();
+  new ResizeObserver(reveal).observe(list);
   state.onChange((names) => {
     if (!names || names.includes("tab")) opened = open();
   });
