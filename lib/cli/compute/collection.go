@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"os"
 	"slices"
 
+	"paperlab/lib/console"
 	"paperlab/lib/corpus"
 	"paperlab/lib/corpus/dataset"
 	"paperlab/lib/corpus/pairs"
@@ -29,6 +31,9 @@ func (d *data) collection(ctx context.Context, n int, w io.Writer) (collection, 
 	for p, err := range all {
 		switch {
 		case err != nil:
+			if info, missing := os.Stat(d.path); missing == nil && info.IsDir() {
+				err = console.Hint(err, "a folder of PDF files would do too: this one has none")
+			}
 			return c, err
 		case p.Title != "" && p.Abstract != "":
 			c.count++

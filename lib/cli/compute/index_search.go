@@ -193,6 +193,10 @@ func (v *indexSearch) ask(ctx context.Context, w io.Writer, a *asker, text strin
 	if v.many && !v.json {
 		fmt.Fprintf(w, "%s\n", text)
 	}
+	if len(hits) == 0 && !v.json {
+		_, err := fmt.Fprintln(w, "No paper matches: try other words, or fewer filters.")
+		return err
+	}
 	for _, h := range hits {
 		answer := hit{Hit: h}
 		if v.many {

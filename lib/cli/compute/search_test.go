@@ -134,6 +134,9 @@ func TestAnIndexAnswersByWordsInCategoriesAndForMany(t *testing.T) {
 	if got := ids(title+"\n\n"+title+"\n", "-", "--by", "both"); len(got) != 4 || got[0] != title+"p0" || got[2] != title+"p0" {
 		t.Errorf("two queries: %v", got)
 	}
+	if text := must(t, "index", "search", "xylophone", "--by", "words"); text != "No paper matches: try other words, or fewer filters.\n" {
+		t.Errorf("%q", text)
+	}
 	if text := must(t, "index", "search", title, "--by", "words", "-k", "1"); !strings.HasPrefix(text, "1. On light and bends (by its words)\n") {
 		t.Errorf("%q", text)
 	}
@@ -262,6 +265,7 @@ func TestTheVerbsOfTheSearchSayWhatIsWrong(t *testing.T) {
 		"papers of different categories only":  {trainBERT(model, papers, "--limit", "3"), 1, []string{"3 papers make 0 pairs", "--limit"}},
 		"a limit below nothing":                {[]string{"index", "build", "--limit", "-1"}, 2, []string{"--limit", "at least 0"}},
 		"papers that are not there":            {[]string{"index", "build", "--model", model, "--data", "gone.jsonl"}, 1, []string{"gone.jsonl"}},
+		"a folder without papers":              {[]string{"index", "build", "--model", model, "--data", model}, 1, []string{"PDF files"}},
 		"papers without titles":                {[]string{"index", "build", "--model", model, "--data", untitled}, 1, []string{"untitled.jsonl", "title and abstract"}},
 		"an index in a file's place":           {[]string{"index", "build", "--model", model, "--data", papers, "-o", papers + "/x"}, 1, []string{"abstracts.jsonl"}},
 		"no query":                             {[]string{"index", "search"}, 2, []string{"a query is needed"}},

@@ -141,5 +141,8 @@ func load(path string) (index *gofaiss.IndexImpl, err error) {
 		index, err = gofaiss.ReadIndex(path, 0)
 		return err
 	})
-	return index, err
+	if err != nil {
+		return nil, fmt.Errorf("damaged, or no FAISS index: %w", err)
+	}
+	return index, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -262,5 +263,19 @@ var errForeign = errors.New("the index was read from a file that does not tell i
 func call(f func() error) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	return f()
+	return readable(f())
+}
+
+// where is how FAISS begins its errors: with the place in its own source, and what it asserted there.
+var where = regexp.MustCompile(`^Error in .* at \S+:\d+: (Error: '.*' failed(: )?)?`)
+
+// readable leaves of an error of FAISS what a reader can make something of.
+func readable(err error) error {
+	if err == nil {
+		return nil
+	}
+	if rest := where.ReplaceAllString(err.Error(), ""); rest != "" {
+		return errors.New(rest)
+	}
+	return err
 }
