@@ -39,7 +39,7 @@ anew from the last checkpoint. Several machines, Slurm or Kubernetes: torchrun -
 			err = launch.Run(cmd.Context(), launch.Job{
 				Command: append([]string{self}, args...), Ranks: ranks, Restarts: restarts, Stdout: cmd.OutOrStdout(), Stderr: cmd.ErrOrStderr(),
 			})
-			if err != nil && restarts == 0 && cmd.Context().Err() == nil && console.Exit(err) == console.Failed {
+			if errors.Is(err, launch.ErrKilled) && restarts == 0 {
 				err = console.Hint(err, "--max-restarts 3 would start anew from the last checkpoint")
 			}
 			return err

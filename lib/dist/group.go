@@ -194,7 +194,7 @@ func (g *Group) why(err error) error {
 	switch {
 	case has("onnection reset by peer", "onnection closed by peer", "roken pipe"):
 		return fmt.Errorf("%w: %w", ErrLost, trim(err))
-	case errors.Is(err, store.ErrTimeout), has("imed out"):
+	case errors.Is(err, store.ErrTimeout), has("imed out", "pplication timeout"):
 		return fmt.Errorf("%w (%v): %w", ErrTimeout, g.timeout, trim(err))
 	}
 	return err

@@ -1,6 +1,9 @@
 package sentence
 
 import (
+	"context"
+	"fmt"
+
 	"paperlab/lib/sentence/loss"
 	"paperlab/lib/tensor"
 )
@@ -11,7 +14,8 @@ import (
 //  2. the loss of all embeddings, and its gradient with respect to each of them, are computed;
 //  3. every mini-batch is embedded anew, with the same dropout, and the gradients of its embeddings go on into the parameters.
 //
-// So a step embeds twice, and what grows with the batch are only its embeddings and their cosines.
+// So a step embeds twice, and what grows with the batch are only its embeddings and their cosines. Without mini-batches, for
+// [Ranking].Gather alone, the graphs are kept and nothing is embedded twice.
 //
 // Gao et al. 2021, "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup";
 // losses/CachedMultipleNegativesRankingLoss.py of sentence_transformers.
@@ -19,7 +23,10 @@ type cached struct{ Ranking }
 
 // Backward adds the gradients of the loss of a batch, times share, and returns that loss times share: see [train.Model].
 func (c cached) Backward(s *tensor.Scope, b Batch, share float64, random *tensor.Random) (float64, error) {
-	parts := c.parts(s, b)
+	parts, columns := c.parts(s, b), int64(2+len(b.Negatives))
+	if c.MiniBatch <= 0 {
+		return c.whole(s, parts, columns, share)
+	}
 	states := make([]tensor.RandomState, len(parts))
 	embeddings := make([]*tensor.Tensor, len(parts))
 	var err error
@@ -33,7 +40,7 @@ func (c cached) Backward(s *tensor.Scope, b Batch, share float64, random *tensor
 			return 0, s.Err()
 		}
 	}
-	value, gradients, err := c.gradients(s, s.Cat(0, embeddings...), b.Anchors.IDs.Dim(0), share)
+	value, gradients, err := c.gradients(s, s.Cat(0, embeddings...), columns, share)
 	if err != nil {
 		return 0, err
 	}
@@ -51,9 +58,32 @@ func (c cached) Backward(s *tensor.Scope, b Batch, share float64, random *tensor
 	return value, s.Err()
 }
 
-// gradients returns the loss of embeddings, those of so many anchors first, times share, and its gradient with respect to them.
-func (c cached) gradients(s *tensor.Scope, embeddings *tensor.Tensor, anchors int64, share float64) (float64, *tensor.Tensor, error) {
-	leaf := s.Leaf(embeddings)
+// whole is Backward without mini-batches.
+func (c cached) whole(s *tensor.Scope, parts []Tokens, columns int64, share float64) (float64, error) {
+	var embeddings []*tensor.Tensor
+	for _, part := range parts {
+		embeddings = append(embeddings, c.Forward(s, part))
+	}
+	all := s.Cat(0, embeddings...)
+	value, gradients, err := c.gradients(s, s.Detach(all), columns, share)
+	if err != nil {
+		return 0, err
+	}
+	surrogate := s.Sum(s.Mul(all, gradients))
+	if s.Err() != nil {
+		return 0, s.Err()
+	}
+	return value, tensor.Backward(surrogate)
+}
+
+// gradients returns the loss of embeddings, in so many columns one below the other, anchors first, times share, and its gradient with
+// respect to them. Where ranks are gathered it is the loss of all their embeddings.
+func (c cached) gradients(s *tensor.Scope, embeddings *tensor.Tensor, columns int64, share float64) (float64, *tensor.Tensor, error) {
+	gathered, err := c.gather(s, embeddings, columns)
+	if err != nil {
+		return 0, nil, err
+	}
+	leaf, anchors := s.Leaf(gathered), gathered.Dim(0)/columns
 	if s.Err() != nil {
 		return 0, nil, s.Err()
 	}
@@ -69,7 +99,35 @@ func (c cached) gradients(s *tensor.Scope, embeddings *tensor.Tensor, anchors in
 	if err := tensor.Backward(shared); err != nil {
 		return 0, nil, err
 	}
-	return value, s.Grad(leaf), s.Err()
+	return value, c.own(s, s.Grad(leaf), columns), s.Err()
+}
+
+// gather returns the embeddings of all ranks, column by column.
+func (c cached) gather(s *tensor.Scope, embeddings *tensor.Tensor, columns int64) (*tensor.Tensor, error) {
+	if s.Err() != nil || c.Gather == nil {
+		return embeddings, s.Err()
+	}
+	n, width := embeddings.Dim(0)/columns, embeddings.Dim(1)
+	// The training's context ends between steps, on all ranks alike.
+	all, err := c.Gather.AllGather(context.Background(), s, embeddings)
+	if err != nil {
+		return nil, fmt.Errorf("sentence: the embeddings of all ranks: %w", err)
+	}
+	ranks := int64(c.Gather.Size())
+	byColumn := s.Permute(s.Reshape(all, ranks, columns, n, width), 1, 0, 2, 3)
+	return s.Reshape(s.Contiguous(byColumn), columns*ranks*n, width), s.Err()
+}
+
+// own takes this rank's part of the gradient of what was gathered. Every rank has the loss of all, whose gradients are averaged over them
+// afterwards: hence the factor.
+func (c cached) own(s *tensor.Scope, gradient *tensor.Tensor, columns int64) *tensor.Tensor {
+	if s.Err() != nil || c.Gather == nil {
+		return gradient
+	}
+	ranks, width := int64(c.Gather.Size()), gradient.Dim(1)
+	n := gradient.Dim(0) / columns / ranks
+	own := s.Select(s.Reshape(gradient, columns, ranks, n, width), 1, int64(c.Gather.Rank()))
+	return s.MulScalar(s.Reshape(s.Contiguous(own), columns*n, width), float64(ranks))
 }
 
 // propagate embeds a mini-batch and adds the parameters' gradients, given its embeddings'.

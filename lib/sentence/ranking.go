@@ -3,6 +3,7 @@ package sentence
 import (
 	"context"
 
+	"paperlab/lib/dist"
 	"paperlab/lib/sentence/loss"
 	"paperlab/lib/tensor"
 	"paperlab/lib/train"
@@ -18,6 +19,11 @@ type Ranking struct {
 	// MiniBatch is how many texts are embedded at once; 0 stands for the whole batch. A training's memory then grows with the
 	// mini-batch in place of the batch, whose gradients stay the same; each text is embedded twice.
 	MiniBatch int
+
+	// Gather is a group of processes whose batches are one: every text is ranked among those of all ranks, and the gradients, once
+	// they are the means over the ranks, are those of one process with all their pairs in a batch (gather_across_devices of
+	// Sentence-Transformers). Nil: each ranks its own.
+	Gather *dist.Group
 }
 
 // Loss returns the loss of a batch, a scalar of s.
@@ -46,8 +52,8 @@ func (r Ranking) embedInParts(s *tensor.Scope, t Tokens) *tensor.Tensor {
 // Task is the training of the model on pairs. Nil for validation leaves the validation loss out.
 func (r Ranking) Task(training, validation *Pairs) train.Task[Batch] {
 	task := train.Task[Batch]{Model: r, Training: training, Save: r.Save}
-	if r.MiniBatch > 0 {
-		task.Model = cached{r}
+	if r.MiniBatch > 0 || r.Gather != nil {
+		task.Model, task.Group = cached{r}, r.Gather
 	}
 	if validation != nil {
 		task.Validation = validation

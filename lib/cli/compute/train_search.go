@@ -32,6 +32,7 @@ type trainSearch struct {
 	rule     string // of the pairs
 	distinct bool
 	mini     int
+	gather   bool
 	mining   sentence.Mining
 }
 
@@ -61,6 +62,7 @@ Checkpoints go to --output, the model of the lowest validation loss to --save, t
 	f.Float64Var(&v.scale, "scale", loss.Scale, "factor on the cosines in the loss (1/temperature)")
 	f.StringVar(&v.rule, "pairs", pairs.Study, "what makes a pair: study (the same categories), title (a title and its abstract) or category (the same main category)")
 	f.BoolVar(&v.distinct, "no-duplicates", false, "no text twice in a batch, where it would be a negative of its own partner")
+	f.BoolVar(&v.gather, "gather", false, "rank each text among those of all processes, as if their batches were one")
 	cli.Count(cmd, &v.mini, "mini-batch", 0, 0, "texts embedded at once, in less memory and with the gradients of the whole batch (0: all)")
 	cli.Count(cmd, &v.mining.PerPair, "hard-negatives", 0, 0, "texts mined for each pair that the model takes for near, though they are not")
 	f.Float64Var(&v.mining.Margin, "margin", 0.05, "by how much a hard negative's cosine with the text is below its partner's")
@@ -109,7 +111,7 @@ func (v *trainSearch) execute(cmd *cobra.Command) error {
 	return v.fit(cmd, task, map[string]any{
 		"task": "search", "model": v.model, "data": v.from.path, "papers": len(papers), "pairs": task.Training.Len(),
 		"validation_pairs": len(validation), "per_group": v.perGroup, "scale": v.scale, "pairs_of": v.rule,
-		"no_duplicates": v.distinct, "mini_batch": v.mini, "hard_negatives": v.mining.PerPair,
+		"no_duplicates": v.distinct, "mini_batch": v.mini, "gather": v.gather, "hard_negatives": v.mining.PerPair,
 	})
 }
 
@@ -149,6 +151,9 @@ func (v *trainSearch) pairs(papers []corpus.Paper) (training, validation []pairs
 func (v *trainSearch) task(cmd *cobra.Command, m *encoder, training, validation []pairs.Pair) (train.Task[sentence.Batch], error) {
 	ctx := cmd.Context()
 	ranking := sentence.Ranking{Model: m.Model, Scale: v.scale, MiniBatch: v.mini}
+	if v.gather {
+		ranking.Gather = v.run.ranks.group
+	}
 	examples, err := v.examples(cmd, m, training)
 	if err != nil {
 		return train.Task[sentence.Batch]{}, err

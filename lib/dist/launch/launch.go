@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
-	"strings"
 	"time"
 
 	"paperlab/lib/console"
@@ -27,6 +26,9 @@ type Job struct {
 
 // patience is how long ranks may take to end after one has failed; then they are killed.
 const patience = 10 * time.Second
+
+// ErrKilled is in the chain of the error about a rank that a signal ended.
+var ErrKilled = errors.New("was ended from outside")
 
 // Run runs the job to its end. What fails is the error: the rank that failed first, and how; the ranks that fail because of it are not
 // mentioned. Where ctx is cancelled the ranks are told to stop, and Run waits until they have.
@@ -142,16 +144,15 @@ func verdict(ctx context.Context, ranks []*rank) error {
 	if failed == nil {
 		return nil
 	}
-	text := failed.text()
-	if text == "" {
-		text = fmt.Sprintf("ended by %v without a word", failed.err)
-		if failed.killed() {
-			text = fmt.Sprintf("was ended from outside (%v)", failed.err)
-		}
+	who, text := fmt.Sprintf("launch: rank %d of %d", failed.number, len(ranks)), failed.text()
+	switch {
+	case failed.cmd.ProcessState.ExitCode() == console.Misuse && text != "":
+		return console.Usage(errors.New(text))
+	case text != "":
+		return fmt.Errorf("%s: %s", who, text)
+	case failed.killed():
+		return fmt.Errorf("%s %w: %w", who, ErrKilled, failed.err)
+	default:
+		return fmt.Errorf("%s: ended by %w without a word", who, failed.err)
 	}
-	err := fmt.Errorf("launch: rank %d of %d: %s", failed.number, len(ranks), text)
-	if failed.cmd.ProcessState.ExitCode() == console.Misuse {
-		return console.Usage(errors.New(strings.TrimPrefix(text, "launch: ")))
-	}
-	return err
 }

@@ -14,6 +14,9 @@ import (
 	"paperlab/lib/dist/launch"
 )
 
+// patient begins the script of ranks of which all but the first wait until they are told to stop.
+const patient = `[ $RANK = 0 ] || { trap 'exit 1' TERM; while :; do sleep 0.01; done; }; `
+
 // lines is output of several processes.
 type lines struct {
 	mu   sync.Mutex
@@ -55,7 +58,7 @@ func TestTheErrorIsTheCause(t *testing.T) {
 	// A rank that fails because another has says nothing in its file.
 	const others = `trap 'exit 1' TERM; while :; do sleep 0.01; done`
 	for name, c := range map[string]struct{ script, want string }{
-		"a rank is killed":        {`[ $RANK = 1 ] && kill -9 $$; ` + others, "launch: rank 1 of 3: was ended from outside (signal: killed)"},
+		"a rank is killed":        {`[ $RANK = 1 ] && kill -9 $$; ` + others, "launch: rank 1 of 3 was ended from outside: signal: killed"},
 		"a rank says what failed": {`[ $RANK = 2 ] && { echo "paperlab: train: the disk is full" >$PAPERLAB_ERROR_FILE; exit 1; }; ` + others, "launch: rank 2 of 3: train: the disk is full"},
 		"a rank says nothing":     {`[ $RANK = 0 ] && exit 7; ` + others, "launch: rank 0 of 3: ended by exit status 7 without a word"},
 		"the consequence comes first": {`[ $RANK = 1 ] && exit 1; trap 'echo "paperlab: disk" >$PAPERLAB_ERROR_FILE; exit 1' TERM; while :; do sleep 0.01; done`,
@@ -70,20 +73,20 @@ func TestTheErrorIsTheCause(t *testing.T) {
 }
 
 func TestAFailureStartsAllAnew(t *testing.T) {
-	out, errs, err := run(t.Context(), `echo "attempt $TORCHELASTIC_RESTART_COUNT"; [ $TORCHELASTIC_RESTART_COUNT = 2 ] || exit 1`, 2, 2, nil)
+	out, errs, err := run(t.Context(), `[ $RANK$TORCHELASTIC_RESTART_COUNT != 12 ] || exit 0; `+patient+`echo "attempt $TORCHELASTIC_RESTART_COUNT"; [ $TORCHELASTIC_RESTART_COUNT = 2 ] || exit 1`, 2, 2, nil)
 	if err != nil || out != "attempt 0\nattempt 1\nattempt 2\n" {
 		t.Errorf("%v: %q", err, out)
 	}
 	if strings.Count(errs, "\n") != 2 || !strings.Contains(errs, ": restart 2 of 2\n") {
 		t.Errorf("said %q", errs)
 	}
-	if out, _, err := run(t.Context(), `echo again; exit 1`, 2, 1, nil); err == nil || out != "again\nagain\n" {
+	if out, _, err := run(t.Context(), patient+`echo again; exit 1`, 2, 1, nil); err == nil || out != "again\nagain\n" {
 		t.Errorf("one that never works: %v, %q", err, out)
 	}
 }
 
 func TestMisuseIsNotTriedAgain(t *testing.T) {
-	out, _, err := run(t.Context(), `echo once; echo "paperlab: unknown flag: --fast" >$PAPERLAB_ERROR_FILE; exit 2`, 2, 5, nil)
+	out, _, err := run(t.Context(), patient+`echo once; echo "paperlab: unknown flag: --fast" >$PAPERLAB_ERROR_FILE; exit 2`, 2, 5, nil)
 	if console.Exit(err) != console.Misuse || err.Error() != "unknown flag: --fast" || out != "once\n" {
 		t.Errorf("%v, %q", err, out)
 	}
