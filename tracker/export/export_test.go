@@ -18,25 +18,9 @@ import (
 	"paperlab/tracker"
 	"paperlab/tracker/export"
 	"paperlab/tracker/runs"
-	"paperlab/tracker/sqlite"
 	"paperlab/tracker/storetest"
 	"paperlab/tracker/tfevents"
 )
-
-// open opens a new store.
-func open(t testing.TB) tracker.Store {
-	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "paperlab.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return store
-}
 
 var at = time.Date(2026, 3, 4, 5, 6, 7, 8e6, time.UTC)
 
@@ -59,7 +43,7 @@ func fill(t *testing.T, store tracker.Store, name string) *tracker.Run {
 }
 
 func TestEveryPointIsALineOfCSV(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	run := fill(t, store, `of "two"`)
 	path := filepath.Join(t.TempDir(), "runs.csv")
 	if n, err := export.CSV(t.Context(), store, path, run.ID); n != 3 || err != nil {
@@ -86,7 +70,7 @@ func TestEveryPointIsALineOfCSV(t *testing.T) {
 }
 
 func TestDuckDBAndPandasReadParquet(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	run := fill(t, store, "é")
 	path := filepath.Join(t.TempDir(), "runs.parquet")
 	if n, err := export.Parquet(t.Context(), store, path, run.ID); n != 3 || err != nil {
@@ -113,7 +97,7 @@ func TestDuckDBAndPandasReadParquet(t *testing.T) {
 }
 
 func TestTensorBoardReadsEventFiles(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	first, second := fill(t, store, "first"), fill(t, store, "../second")
 	points := func(session int64, steps ...int64) (samples []tracker.Sample) {
 		for _, step := range steps {
@@ -162,7 +146,7 @@ func TestTensorBoardReadsEventFiles(t *testing.T) {
 }
 
 func TestTensorBoardsHParamsTabShowsTheRuns(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	var ids []string
 	for name, rate := range map[string]float64{"low": 1e-5, "high": 1e-3} {
 		run := storetest.NewRun(t, name)
@@ -195,7 +179,7 @@ func TestTensorBoardsHParamsTabShowsTheRuns(t *testing.T) {
 }
 
 func TestOneRunBecomesAFileInTheFolderItself(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	run, folder := fill(t, store, "first"), t.TempDir()
 	if n, err := export.Events(t.Context(), store, folder, run.ID); n != 3 || err != nil {
 		t.Fatalf("%d points, %v", n, err)
@@ -214,7 +198,7 @@ func TestWhatCannotBeExportedLeavesTheFileAsItWas(t *testing.T) {
 		"csv": export.CSV, "parquet": export.Parquet, "jsonl": export.JSONLines,
 	} {
 		t.Run(name, func(t *testing.T) {
-			store, path := open(t), filepath.Join(t.TempDir(), "runs")
+			store, path := storetest.New(t), filepath.Join(t.TempDir(), "runs")
 			run := fill(t, store, "first")
 			if err := os.WriteFile(path, []byte("old"), 0o644); err != nil {
 				t.Fatal(err)
@@ -236,7 +220,7 @@ func TestWhatCannotBeExportedLeavesTheFileAsItWas(t *testing.T) {
 			}
 		})
 	}
-	if _, err := export.Events(t.Context(), open(t), t.TempDir(), missing); !errors.Is(err, tracker.ErrNotFound) {
+	if _, err := export.Events(t.Context(), storetest.New(t), t.TempDir(), missing); !errors.Is(err, tracker.ErrNotFound) {
 		t.Errorf("event files: %v", err)
 	}
 }

@@ -10,10 +10,11 @@ import (
 	"paperlab/tracker"
 	"paperlab/tracker/figure"
 	"paperlab/tracker/runs"
+	"paperlab/tracker/storetest"
 )
 
 func TestRunsOfOneSettingAreOneBand(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	var ids []string
 	for i, rate := range []any{0.1, 0.2, 0.1, nil} {
 		options := runs.Options{Params: map[string]any{"learning_rate": rate}}

@@ -11,6 +11,7 @@ import (
 	"paperlab/tracker"
 	"paperlab/tracker/figure"
 	"paperlab/tracker/runs"
+	"paperlab/tracker/storetest"
 )
 
 // training logs a run of ten steps, two an epoch, and returns its ID.
@@ -38,18 +39,8 @@ func training(t *testing.T, store tracker.Store, name string, values ...string) 
 	return run.ID()
 }
 
-func open(t *testing.T) tracker.Store {
-	t.Helper()
-	store, err := runs.Open(t.Context(), filepath.Join(t.TempDir(), "paperlab.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
-	return store
-}
-
 func TestEveryFigureOfARunIsDrawnInEveryFormat(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	full := training(t, store, "full", "train/loss", "eval/loss", "train/learning_rate", "train/grad_norm", "process/memory_mb", "train/epoch")
 	bare := training(t, store, "bare", "train/loss")
 	for _, kind := range figure.Kinds() {
@@ -67,7 +58,7 @@ func TestEveryFigureOfARunIsDrawnInEveryFormat(t *testing.T) {
 }
 
 func TestTheAxisCountsEpochsWhereTheyWereLogged(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	full := training(t, store, "full", "train/loss", "train/epoch")
 	p, err := figure.Draw(t.Context(), store, figure.Loss, []string{full}, figure.Options{Epochs: true})
 	if err != nil {
@@ -83,7 +74,7 @@ func TestTheAxisCountsEpochsWhereTheyWereLogged(t *testing.T) {
 }
 
 func TestWhatCannotBeDrawnIsAnError(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	id := training(t, store, "run", "train/loss")
 	if _, err := figure.Draw(t.Context(), store, "pie", []string{id}, figure.Options{}); err == nil {
 		t.Error("an unknown figure was drawn")
@@ -94,7 +85,7 @@ func TestWhatCannotBeDrawnIsAnError(t *testing.T) {
 }
 
 func TestAnySeriesIsDrawn(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	full, bare := training(t, store, "full", "rouge/rouge1"), training(t, store, "bare", "train/loss")
 	p, err := figure.Series(t.Context(), store, "rouge/rouge1", []string{full, bare}, figure.Options{LogX: true, Smoothing: 0.5, TimeWeighted: true})
 	if err != nil || p.Y.Label.Text != "rouge/rouge1" || p.Y.Max < 3 {
@@ -114,7 +105,7 @@ func TestAnySeriesIsDrawn(t *testing.T) {
 }
 
 func TestRougeIsDrawnByEpochOrByRun(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	full := training(t, store, "full", "train/epoch", "eval/rouge1", "eval/rougeL")
 	final := training(t, store, "final", "rouge/rouge1")
 	for _, c := range []struct {

@@ -9,10 +9,11 @@ import (
 
 	"paperlab/tracker/figure"
 	"paperlab/tracker/runs"
+	"paperlab/tracker/storetest"
 )
 
 func TestRunsAreDrawnAcrossTheColumnsOfAQuery(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	for i, rate := range []float64{1e-5, 1e-4, 1e-2} {
 		run, err := runs.Create(t.Context(), store, runs.Options{Params: map[string]any{"lr": rate, "optimizer": []string{"adamw", "sgd", "sgd"}[i]}})
 		if err != nil {

@@ -16,20 +16,13 @@ import (
 	"paperlab/tracker"
 	"paperlab/tracker/hook"
 	"paperlab/tracker/runs"
+	"paperlab/tracker/storetest"
 )
 
 // record runs a training of 4 steps in a new database, with changes to it, and returns its run and store.
 func record(t *testing.T, change func(task *train.Task[*tensor.Tensor], cfg *train.Config), more ...train.Hook) (runs.Summary, tracker.Store) {
 	t.Helper()
-	store, err := runs.Open(t.Context(), filepath.Join(t.TempDir(), runs.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	store := storetest.New(t)
 	model, err := newScale()
 	if err != nil {
 		t.Fatal(err)
@@ -182,11 +175,7 @@ func TestAResumedRunSaysFromWhere(t *testing.T) {
 }
 
 func TestMemoryIsLoggedWhereItIsKnown(t *testing.T) {
-	store, err := runs.Open(t.Context(), filepath.Join(t.TempDir(), "paperlab.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
+	store := storetest.New(t)
 	run, err := runs.Start(t.Context(), store, runs.Options{Name: "on a GPU"})
 	if err != nil {
 		t.Fatal(err)
@@ -205,7 +194,7 @@ func TestMemoryIsLoggedWhereItIsKnown(t *testing.T) {
 }
 
 func TestATableOfSingleTextsIsLogged(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	run, err := runs.Start(t.Context(), store, runs.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -8,12 +8,13 @@ import (
 	"paperlab/lib/train"
 	"paperlab/tracker/hook"
 	"paperlab/tracker/runs"
+	"paperlab/tracker/storetest"
 )
 
 // held are the samples of system/gpu_allocated_mb of a training that was sampled at its start and at its end.
 func held(t *testing.T) []float64 {
 	t.Helper()
-	store := open(t)
+	store := storetest.New(t)
 	run, err := runs.Start(t.Context(), store, runs.Options{})
 	if err != nil {
 		t.Fatal(err)

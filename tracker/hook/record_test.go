@@ -3,7 +3,6 @@ package hook_test
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"testing"
 
 	"paperlab/lib/tensor"
@@ -11,6 +10,7 @@ import (
 	"paperlab/tracker"
 	"paperlab/tracker/hook"
 	"paperlab/tracker/runs"
+	"paperlab/tracker/storetest"
 )
 
 // fit runs a training of 4 steps that a record is kept of, with other hooks.
@@ -34,22 +34,8 @@ func fit(t *testing.T, record *hook.Record, cfg train.Config, more ...train.Hook
 	_, _ = train.Fit(ctx, train.Task[*tensor.Tensor]{Model: model, Training: numbers(8), Validation: numbers(3)}, cfg, append(more, record.Hook, interrupt)...)
 }
 
-func open(t *testing.T) tracker.Store {
-	t.Helper()
-	store, err := runs.Open(t.Context(), filepath.Join(t.TempDir(), runs.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return store
-}
-
 func TestATrainingThatGoesOnIsRecordedInTheSameRun(t *testing.T) {
-	store, cfg := open(t), train.Config{Output: t.TempDir()}
+	store, cfg := storetest.New(t), train.Config{Output: t.TempDir()}
 	first := hook.NewRecord(store, runs.Options{Name: "first"})
 	fit(t, first, cfg)
 	cfg.Resume = train.Latest
@@ -70,7 +56,7 @@ func TestATrainingThatGoesOnIsRecordedInTheSameRun(t *testing.T) {
 }
 
 func TestATrainingThatCannotStartLeavesNoRecord(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	record := hook.NewRecord(store, runs.Options{})
 	fit(t, record, train.Config{Output: t.TempDir(), Resume: train.Latest})
 	if all, err := runs.List(t.Context(), store, tracker.RunFilter{}); err != nil || len(all) != 0 {
@@ -82,7 +68,7 @@ func TestATrainingThatCannotStartLeavesNoRecord(t *testing.T) {
 }
 
 func TestMoreIsLoggedToTheRunOfATrainingThatEnded(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	record := hook.NewRecord(store, runs.Options{})
 	fit(t, record, train.Config{Output: t.TempDir()})
 	run, err := record.Run(t.Context())

@@ -12,6 +12,7 @@ import (
 	"paperlab/tracker"
 	"paperlab/tracker/hook"
 	"paperlab/tracker/runs"
+	"paperlab/tracker/storetest"
 	"paperlab/tracker/sysmon"
 )
 
@@ -38,7 +39,7 @@ func (f *full) UpdateRun(ctx context.Context, id string, change func(*tracker.Ru
 }
 
 func TestATrainingGoesOnWhereItsRecordCannotBeWritten(t *testing.T) {
-	store := &full{Store: open(t)}
+	store := &full{Store: storetest.New(t)}
 	var told []error
 	record := hook.NewRecord(store, runs.Options{Warn: func(err error) { told = append(told, err) }}, hook.WithoutSampling())
 	model, err := newScale()
@@ -85,7 +86,7 @@ func TestTheMachineIsSampledWhileATrainingGoesOn(t *testing.T) {
 		"but not if told so": {hook.WithoutSampling(), false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			store := open(t)
+			store := storetest.New(t)
 			record := hook.NewRecord(store, runs.Options{}, c.option)
 			fit(t, record, train.Config{Output: t.TempDir()})
 			all, err := runs.List(t.Context(), store, tracker.RunFilter{})

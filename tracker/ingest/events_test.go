@@ -15,6 +15,7 @@ import (
 
 	"paperlab/tracker"
 	"paperlab/tracker/ingest"
+	"paperlab/tracker/storetest"
 	"paperlab/tracker/tfevents"
 )
 
@@ -65,7 +66,7 @@ func imported(t *testing.T, store tracker.Store, root string) (ids []string, add
 }
 
 func TestEachFolderOfEventFilesIsARun(t *testing.T) {
-	store, root := open(t), t.TempDir()
+	store, root := storetest.New(t), t.TempDir()
 	put(t, eventFile(t, at, func(w *tfevents.Writer) error {
 		h := tfevents.HParams{Group: "seeds", Started: at, Params: map[string]any{"lr": 0.5, "model": "t5"}}
 		return errors.Join(
@@ -112,7 +113,7 @@ func TestEachFolderOfEventFilesIsARun(t *testing.T) {
 }
 
 func TestARunEndsWithItsLastEventIfItsEndHasNoTime(t *testing.T) {
-	store, root := open(t), t.TempDir()
+	store, root := storetest.New(t), t.TempDir()
 	put(t, eventFile(t, at, func(w *tfevents.Writer) error {
 		return errors.Join(w.Scalar("loss", 1, at.Add(time.Minute), 1), w.End(at, tfevents.End{Status: tfevents.Success}))
 	}), root, "tfevents")
@@ -124,7 +125,7 @@ func TestARunEndsWithItsLastEventIfItsEndHasNoTime(t *testing.T) {
 }
 
 func TestWhatCannotBeKeptIsCounted(t *testing.T) {
-	store, root := open(t), t.TempDir()
+	store, root := storetest.New(t), t.TempDir()
 	put(t, eventFile(t, at, func(w *tfevents.Writer) error {
 		return errors.Join(
 			w.HParams(at, tfevents.HParams{Params: map[string]any{"bad\x01name": 1.0}}, nil),
@@ -140,7 +141,7 @@ func TestWhatCannotBeKeptIsCounted(t *testing.T) {
 }
 
 func TestDamageAndWhatIsNotWholeYetIsSaid(t *testing.T) {
-	store, root := open(t), t.TempDir()
+	store, root := storetest.New(t), t.TempDir()
 	whole := losses(t, at, 1, 3, 2, 1)
 	put(t, whole[:len(whole)-5], root, "growing", "tfevents")
 	broken := losses(t, at.Add(time.Second), 1, 3, 2, 1)
@@ -162,7 +163,7 @@ func TestDamageAndWhatIsNotWholeYetIsSaid(t *testing.T) {
 
 func TestAGrowingFileIsFollowedUntilTheEnd(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
-	store, root := open(t), t.TempDir()
+	store, root := storetest.New(t), t.TempDir()
 	whole := losses(t, at, 1, 3, 2, 1)
 	path := filepath.Join(root, "tfevents")
 	put(t, whole[:len(whole)-20], path)

@@ -19,20 +19,6 @@ import (
 
 var at = time.Date(2026, 3, 4, 5, 6, 7, 8e6, time.UTC)
 
-func open(t testing.TB) tracker.Store {
-	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "paperlab.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return store
-}
-
 func TestTheSameOriginHasTheSameID(t *testing.T) {
 	first, err1 := ingest.ID(at, "mlflow:1")
 	again, err2 := ingest.ID(at, "mlflow:1")
@@ -67,7 +53,7 @@ func begin(t *testing.T, store tracker.Store, source *tracker.Run) *ingest.Run {
 }
 
 func TestASourceThatHasGrownAddsWhatIsNew(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	source := storetest.NewRun(t, "growing")
 	points(t, begin(t, store, source), 1, 3, 3)
 	again := begin(t, store, source)
@@ -81,7 +67,7 @@ func TestASourceThatHasGrownAddsWhatIsNew(t *testing.T) {
 }
 
 func TestEqualThingsOfOneImportAreAllKept(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	source := storetest.NewRun(t, "twice")
 	for range 2 {
 		run := begin(t, store, source)
@@ -106,7 +92,7 @@ func TestEqualThingsOfOneImportAreAllKept(t *testing.T) {
 }
 
 func TestWhatWasChangedSinceStays(t *testing.T) {
-	ctx, store := t.Context(), open(t)
+	ctx, store := t.Context(), storetest.New(t)
 	source := storetest.NewRun(t, "source")
 	source.Params, source.Tags = tracker.Params{"lr": 1.0}, map[string]string{"best": "no"}
 	begin(t, store, source)
@@ -127,7 +113,7 @@ func TestWhatWasChangedSinceStays(t *testing.T) {
 }
 
 func TestAFileIsKeptOnce(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	source := storetest.NewRun(t, "files")
 	for range 2 {
 		run := begin(t, store, source)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"math"
 	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -16,25 +15,10 @@ import (
 	"paperlab/tracker/jsonlines"
 	"paperlab/tracker/postgres"
 	"paperlab/tracker/postgres/pgtest"
-	"paperlab/tracker/sqlite"
 	"paperlab/tracker/storetest"
 )
 
 var at = time.Date(2026, 3, 4, 5, 6, 7, 8e6, time.UTC)
-
-func open(t testing.TB) tracker.Store {
-	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "paperlab.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return store
-}
 
 // fill makes a run with everything that a run may have.
 func fill(t *testing.T, store tracker.Store) *tracker.Run {
@@ -100,7 +84,7 @@ func read(t *testing.T, store tracker.Store, text string) (added []ingest.Added,
 }
 
 func TestARunComesBackAsItWas(t *testing.T) {
-	from, to := open(t), open(t)
+	from, to := storetest.New(t), storetest.New(t)
 	first, second := fill(t, from), storetest.Create(t, from, "second")
 	text := write(t, from, first.ID, second.ID)
 	added, err := read(t, to, text)
@@ -120,7 +104,7 @@ func TestARunComesBackAsItWas(t *testing.T) {
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 func TestARunMovesFromSQLiteToPostgreSQL(t *testing.T) {
-	from := open(t)
+	from := storetest.New(t)
 	to, err := postgres.Open(t.Context(), pgtest.Database(t))
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +123,7 @@ func TestARunMovesFromSQLiteToPostgreSQL(t *testing.T) {
 }
 
 func TestWhatIsThereIsNotAddedAgain(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	run := fill(t, store)
 	text := write(t, store, run.ID)
 	if added, err := read(t, store, text); err != nil || added[0] != (ingest.Added{}) {
@@ -151,7 +135,7 @@ func TestWhatIsThereIsNotAddedAgain(t *testing.T) {
 }
 
 func TestAnImportThatBrokeOffIsCompleted(t *testing.T) {
-	from, to := open(t), open(t)
+	from, to := storetest.New(t), storetest.New(t)
 	run := fill(t, from)
 	text := write(t, from, run.ID)
 	lines := strings.SplitAfter(text, "\n")
@@ -172,7 +156,7 @@ func TestAnImportThatBrokeOffIsCompleted(t *testing.T) {
 }
 
 func TestWhatCannotBeReadIsSaid(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	run := storetest.Create(t, store, "x")
 	text := write(t, store, run.ID)
 	begin, _, _ := strings.Cut(text, "\n")
@@ -199,13 +183,13 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 }
 
 func TestARunThatIsMissingIsAnError(t *testing.T) {
-	if _, err := jsonlines.Write(t.Context(), open(t), &bytes.Buffer{}, "01m891em0epd5sn276fdacgq8d"); !errors.Is(err, tracker.ErrNotFound) {
+	if _, err := jsonlines.Write(t.Context(), storetest.New(t), &bytes.Buffer{}, "01m891em0epd5sn276fdacgq8d"); !errors.Is(err, tracker.ErrNotFound) {
 		t.Errorf("got %v", err)
 	}
 }
 
 func FuzzRead(f *testing.F) {
-	store := open(f)
+	store := storetest.New(f)
 	f.Add(`{"type":"run","id":"01m891em0epd5sn276fdacgq8d","status":"running","session":1,"params":{"a":{"float":"NaN"}}}` + "\n" +
 		`{"type":"point","key":"a","session":1,"step":1,"time":"2026-03-04T05:06:07Z","value":"NaN"}` + "\n" +
 		`{"type":"table","key":"a","session":1,"columns":["a"],"rows":[[1.0],[{"float":"NaN"}]]}` + "\n" + `{"type":"end","points":1}`)

@@ -13,7 +13,7 @@ import (
 // Several programs at once send batches as large as they may be, as autologging does, and each sets a parameter that all set.
 func TestBurstsOfSeveralClientsArrive(t *testing.T) {
 	const clients, batches, size = 8, 5, 999 // and a parameter: no more than 1,000 in all
-	store := open(t)
+	store := storetest.New(t)
 	run := storetest.Create(t, store, "burst")
 	url := serve(t, store) + "/api/2.0/mlflow/runs/log-batch"
 	var all sync.WaitGroup

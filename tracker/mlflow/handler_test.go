@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -18,23 +17,8 @@ import (
 	"paperlab/tracker/mlflow"
 	"paperlab/tracker/postgres"
 	"paperlab/tracker/postgres/pgtest"
-	"paperlab/tracker/sqlite"
 	"paperlab/tracker/storetest"
 )
-
-func open(t testing.TB) tracker.Store {
-	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "paperlab.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return store
-}
 
 // openServer opens a new store on a PostgreSQL server.
 func openServer(t testing.TB) tracker.Store {
@@ -66,8 +50,8 @@ func TestMLflowsClientsWorkAsWithTheirOwnServer(t *testing.T) {
 		environment peers.Environment
 		open        func(testing.TB) tracker.Store
 	}{
-		"3.x on SQLite":     {peers.Tracker, open},
-		"2.x on SQLite":     {peers.MLflow2, open},
+		"3.x on SQLite":     {peers.Tracker, storetest.New},
+		"2.x on SQLite":     {peers.MLflow2, storetest.New},
 		"3.x on PostgreSQL": {peers.Tracker, openServer},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -124,7 +108,7 @@ func call(t *testing.T, method, url, body string) (status int, answer map[string
 }
 
 func TestRunsOfOursAreShownAsMLflowHasThem(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	run := storetest.NewRun(t, "ours")
 	run.Status, run.Params, run.Notes = tracker.Crashed, tracker.Params{"lr": 1.0, "debug": false, "none": nil, "sizes": []any{1.0, 2.5}}, "a note"
 	run.Source.Commit = "abc"
@@ -169,7 +153,7 @@ func must(text []byte, err error) []byte {
 }
 
 func TestRequestsThatAreRefused(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	run := storetest.Create(t, store, "x")
 	url := serve(t, store)
 	repeat := func(item string, n int) string {
@@ -217,7 +201,7 @@ func TestRequestsThatAreRefused(t *testing.T) {
 }
 
 func TestHistoryComesInPagesAndThinnedOut(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	run := storetest.Create(t, store, "x")
 	values := make([]float64, 10_000)
 	values[5_000] = 1e9

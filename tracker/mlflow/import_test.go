@@ -16,6 +16,7 @@ import (
 	"paperlab/tracker"
 	"paperlab/tracker/ingest"
 	"paperlab/tracker/mlflow"
+	"paperlab/tracker/storetest"
 )
 
 // golden makes the database of which testdata/mlflow.sql is the text.
@@ -55,7 +56,7 @@ func imported(t *testing.T, store tracker.Store, path string) (map[string]*track
 }
 
 func TestADatabaseOfMLflowIsImported(t *testing.T) {
-	store, path := open(t), golden(t)
+	store, path := storetest.New(t), golden(t)
 	runs, added := imported(t, store, path)
 	if want := map[string]ingest.Added{"first": {Points: 7, Others: 1}, "child": {}, "running": {}, "gone": {}}; !maps.Equal(added, want) {
 		t.Fatalf("added %+v, want %+v", added, want)
@@ -95,7 +96,7 @@ func TestADatabaseOfMLflowIsImported(t *testing.T) {
 }
 
 func TestADatabaseJustMadeByMLflowIsImportedWithItsFiles(t *testing.T) {
-	folder, store := t.TempDir(), open(t)
+	folder, store := t.TempDir(), storetest.New(t)
 	peers.Run(t, peers.MLflow, "testdata/make_golden.py", folder)
 	runs, added := imported(t, store, filepath.Join(folder, "mlflow.db"))
 	if want := (ingest.Added{Points: 7, Others: 2}); added["first"] != want {
@@ -117,13 +118,13 @@ func TestADatabaseJustMadeByMLflowIsImportedWithItsFiles(t *testing.T) {
 
 func TestWhatIsNoDatabaseOfMLflowIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.db")
-	if err := mlflow.Import(t.Context(), open(t), path, nil); !errors.Is(err, os.ErrNotExist) {
+	if err := mlflow.Import(t.Context(), storetest.New(t), path, nil); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a missing file: %v", err)
 	}
 	if err := os.WriteFile(path, []byte("no database"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := mlflow.Import(t.Context(), open(t), path, nil); err == nil {
+	if err := mlflow.Import(t.Context(), storetest.New(t), path, nil); err == nil {
 		t.Error("a text file was imported")
 	}
 }

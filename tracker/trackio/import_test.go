@@ -16,22 +16,9 @@ import (
 	"paperlab/tracker"
 	"paperlab/tracker/ingest"
 	"paperlab/tracker/sqlite"
+	"paperlab/tracker/storetest"
 	"paperlab/tracker/trackio"
 )
-
-func open(t testing.TB) tracker.Store {
-	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "paperlab.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return store
-}
 
 // golden makes the database of which testdata/trackio.sql is the text, in this folder.
 func golden(ctx context.Context, folder string) (path string, err error) {
@@ -99,7 +86,7 @@ func check(t *testing.T, store tracker.Store, runs map[string]*tracker.Run) {
 }
 
 func TestADatabaseOfTrackioIsImported(t *testing.T) {
-	store := open(t)
+	store := storetest.New(t)
 	path, err := golden(t.Context(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -119,7 +106,7 @@ func TestADatabaseOfTrackioIsImported(t *testing.T) {
 }
 
 func TestADatabaseJustWrittenByTrackioIsImportedWithItsImages(t *testing.T) {
-	store, folder := open(t), t.TempDir()
+	store, folder := storetest.New(t), t.TempDir()
 	peers.Run(t, peers.Tracker, "testdata/make_golden.py", folder)
 	runs, _, _ := imported(t, store, filepath.Join(folder, "papers.db"))
 	check(t, store, runs)
@@ -131,13 +118,13 @@ func TestADatabaseJustWrittenByTrackioIsImportedWithItsImages(t *testing.T) {
 
 func TestWhatIsNoDatabaseOfTrackioIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.db")
-	if err := trackio.Import(t.Context(), open(t), path, nil); !errors.Is(err, os.ErrNotExist) {
+	if err := trackio.Import(t.Context(), storetest.New(t), path, nil); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a missing file: %v", err)
 	}
 	if err := os.WriteFile(path, []byte("no database"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := trackio.Import(t.Context(), open(t), path, nil); err == nil {
+	if err := trackio.Import(t.Context(), storetest.New(t), path, nil); err == nil {
 		t.Error("a text file was imported")
 	}
 }
