@@ -15,15 +15,19 @@ var measures = []string{"rouge1", "rouge2", "rougeL", "rougeLsum"}
 
 // rouge draws the scores of one run as bars after each evaluation, or the last scores of several runs beside each other.
 func (r *reader) rouge(o plots.Options) (*plot.Plot, error) {
+	var names []string
 	var scores [][]plots.Series // by measure and run
 	for _, measure := range measures {
-		scores = append(scores, r.series("eval/"+measure, "rouge/"+measure))
+		series := r.series("eval/"+measure, "rouge/"+measure)
+		if slices.ContainsFunc(series, func(s plots.Series) bool { return len(s.Y) > 0 }) {
+			names, scores = append(names, measure), append(scores, series)
+		}
 	}
 	if r.err != nil {
 		return nil, r.err
 	}
 	if len(r.ids) == 1 {
-		return r.rougeByEpoch(scores, o)
+		return r.rougeByEpoch(names, scores, o)
 	}
 	bars := make([]plots.Series, len(r.ids))
 	for i := range r.ids {
@@ -35,10 +39,10 @@ func (r *reader) rouge(o plots.Options) (*plot.Plot, error) {
 			bars[i].Name, bars[i].Y = measure[i].Name, append(bars[i].Y, last)
 		}
 	}
-	return plots.Bars("F-measure", measures, bars, o)
+	return plots.Bars("F-measure", names, bars, o)
 }
 
-func (r *reader) rougeByEpoch(scores [][]plots.Series, o plots.Options) (*plot.Plot, error) {
+func (r *reader) rougeByEpoch(names []string, scores [][]plots.Series, o plots.Options) (*plot.Plot, error) {
 	var steps []float64
 	for _, measure := range scores {
 		steps = append(steps, measure[0].X...)
@@ -56,9 +60,9 @@ func (r *reader) rougeByEpoch(scores [][]plots.Series, o plots.Options) (*plot.P
 			groups[i] = fmt.Sprintf("epoch %.3g", epochs.Y[at])
 		}
 	}
-	bars := make([]plots.Series, len(measures))
-	for i, measure := range measures {
-		bars[i] = plots.Series{Name: measure, Y: make([]float64, len(steps))}
+	bars := make([]plots.Series, len(names))
+	for i, name := range names {
+		bars[i] = plots.Series{Name: name, Y: make([]float64, len(steps))}
 		for j, step := range steps {
 			bars[i].Y[j] = math.NaN()
 			if at, ok := slices.BinarySearch(scores[i][0].X, step); ok {
