@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 
 	"paperlab/lib/bench/table"
+	"paperlab/lib/npy"
 	"paperlab/lib/vector"
 	"paperlab/lib/vector/faiss"
-	"paperlab/lib/vector/npy"
 )
 
 // dim is the number of components of MiniLM's vectors.

@@ -173,8 +173,10 @@ func writeWords(ctx context.Context, file string, papers []Paper, of string) err
 	if err != nil {
 		return err
 	}
-	defer part.Close()
-	defer os.Remove(part.Name()) // what was renamed is not there any more
+	defer func() {
+		_ = part.Close()
+		_ = os.Remove(part.Name()) // what was renamed is not there any more
+	}()
 	database, err := address(part.Name(), "")
 	if err != nil {
 		return err

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"iter"
 
-	"paperlab/lib/vector/npy"
+	"paperlab/lib/npy"
 )
 
 // Grow begins the file of NumPy's format that [Model.EncodeTo] fills, or goes on with what a killed process left of it, where the

@@ -15,8 +15,8 @@ import (
 	"strings"
 	"testing"
 
+	"paperlab/lib/npy"
 	"paperlab/lib/sentence"
-	"paperlab/lib/vector/npy"
 )
 
 // stream is n texts of the tiny model's words, some of which repeat, the same at each call.

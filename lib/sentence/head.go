@@ -12,9 +12,6 @@ import (
 // head is what is done to pooled hidden states, in order: dense layers and normalisations.
 type head []*dense // nil: a normalisation
 
-// normalization is the head of most models.
-var normalization = head{nil}
-
 // loadHead reads the modules of a folder that come after the pooling, whose vectors have a width.
 func loadHead(dir string, modules []module, width int64, d tensor.Device) (h head, err error) {
 	defer func() {

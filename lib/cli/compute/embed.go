@@ -14,7 +14,7 @@ import (
 
 	"paperlab/lib/cli"
 	"paperlab/lib/console"
-	"paperlab/lib/vector/npy"
+	"paperlab/lib/npy"
 )
 
 // embedBatch is how many waiting lines are embedded at once.

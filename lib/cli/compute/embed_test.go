@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"paperlab/lib/vector/npy"
+	"paperlab/lib/npy"
 )
 
 // embeddings are the rows of a file that embed --out made.

@@ -13,8 +13,8 @@ import (
 
 	"paperlab/lib/console"
 	"paperlab/lib/corpus"
+	"paperlab/lib/npy"
 	"paperlab/lib/search"
-	"paperlab/lib/vector/npy"
 )
 
 const defaultIndex = "model_checkpoints/paper_index.faiss"

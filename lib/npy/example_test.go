@@ -5,7 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"paperlab/lib/vector/npy"
+	"paperlab/lib/npy"
 )
 
 func ExampleGrow() {

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"paperlab/lib/vector/npy"
+	"paperlab/lib/npy"
 	"paperlab/peers"
 )
 
