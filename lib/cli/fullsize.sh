@@ -19,4 +19,4 @@ model=model_checkpoints/flan-t5-small-random
 run train summarize --name study --model "$model" --data "$DATA/scisummnet/scisummnet.jsonl.gz" --train 346 --validation 43 --test 43 \
     --precision bf16 --epochs "${EPOCHS:-20}" --learning-rate 3e-3 --warmup 21 --log-every 7 \
     --output model_checkpoints/study --save model_checkpoints/study_model
-run plot study -o study-loss.png
+run plot study --epochs --log -o study-loss.png
