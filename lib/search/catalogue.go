@@ -60,17 +60,17 @@ func (c catalogue) write(index string) error {
 // readCatalogue reads the catalogue of an index of so many vectors, whose papers have this hash. Papers beyond those are left out: they
 // were being added when somebody was interrupted.
 func readCatalogue(index string, vectors int, hash string) (catalogue, error) {
-	c, err := decodeCatalogue(cataloguePath(index))
+	c, found, err := decodeCatalogue(cataloguePath(index), vectors)
 	if err != nil {
 		return c, err
 	}
 	if len(c.papers) < vectors || len(c.papers) != c.Size {
 		return c, fmt.Errorf("%s has %d papers of %d, %s has %d vectors", cataloguePath(index), len(c.papers), c.Size, index, vectors)
 	}
-	c.papers, c.Size = c.papers[:vectors], vectors
-	if found, err := c.hash(); err != nil || found != hash {
-		return c, errors.Join(err, fmt.Errorf("%s holds the papers of another index", cataloguePath(index)))
+	if found != hash {
+		return c, fmt.Errorf("%s holds the papers of another index", cataloguePath(index))
 	}
+	c.papers, c.Size = c.papers[:vectors], vectors
 	return c, nil
 }
 
@@ -85,24 +85,37 @@ func (c catalogue) hash() (string, error) {
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-func decodeCatalogue(path string) (c catalogue, err error) {
+// decodeCatalogue reads a catalogue, and the hash of its first papers from their lines.
+func decodeCatalogue(path string, first int) (c catalogue, hash string, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return c, err
+		return c, "", err
 	}
 	defer f.Close()
-	decoder := json.NewDecoder(bufio.NewReader(f))
-	if err := decoder.Decode(&c); err != nil {
-		return c, fmt.Errorf("%s: line 1: %w", path, err)
-	}
-	for {
+	sum := sha256.New()
+	lines := bufio.NewReaderSize(f, 1<<16)
+	for number := 1; ; number++ {
+		line, err := lines.ReadBytes('\n')
+		if errors.Is(err, io.EOF) && len(line) == 0 && number > 1 {
+			return c, hex.EncodeToString(sum.Sum(nil)), nil
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return c, "", err
+		}
 		var p Paper
-		err := decoder.Decode(&p)
-		if errors.Is(err, io.EOF) {
-			return c, nil
+		if number == 1 {
+			err = json.Unmarshal(line, &c)
+		} else {
+			err = json.Unmarshal(line, &p)
 		}
 		if err != nil {
-			return c, fmt.Errorf("%s: line %d: %w", path, len(c.papers)+2, err)
+			return c, "", fmt.Errorf("%s: line %d: %w", path, number, err)
+		}
+		if number == 1 {
+			continue
+		}
+		if len(c.papers) < first {
+			sum.Write(line)
 		}
 		c.papers = append(c.papers, p)
 	}
