@@ -10,6 +10,7 @@ const (
 	rougeScore   = "rouge_score"
 	mlflow       = "MLflow on SQLite"
 	tensorBoard  = "TensorBoard"
+	trackio      = "Trackio"
 	aim          = "the aim"
 )
 
@@ -51,13 +52,15 @@ var rows = []table.Row{
 	{Work: "log-batch", Unit: table.Rate("points"), Ours: "bench-tracker batch", Peer: "mlflow_log.py batch", PeerName: mlflow, Reach: 40},
 	{Work: "log-batch-aim", Unit: table.Rate("points"), Ours: "bench-tracker batch", Aim: 200_000, PeerName: aim, Reach: 1},
 
-	{Work: "log-batch-trackio", Unit: table.Rate("points"), Ours: "bench-tracker batch", Peer: "trackio_log.py", PeerName: "Trackio, not durable", Reach: 3},
+	{Work: "log-batch-trackio", Unit: table.Rate("points"), Ours: "bench-tracker batch", Peer: "trackio_log.py", PeerName: trackio + ", not durable", Reach: 3},
 
 	// A series of 100,000 points read; the table of 1,000 runs with 5 parameters and 4 series each; 100,000 scalars written into
 	// an event file and read out of it.
 	{Work: "read-100k", Unit: table.Milliseconds, Ours: "bench-tracker read", Peer: "mlflow_read.py series", PeerName: mlflow, Reach: 40},
 	{Work: "read-100k-events", Unit: table.Milliseconds, Ours: "bench-tracker read", Peer: "tensorboard_events.py series", PeerName: tensorBoard, Reach: 15},
+	{Work: "read-100k-trackio", Unit: table.Milliseconds, Ours: "bench-tracker read", Peer: "trackio_read.py series", PeerName: trackio, Reach: 10},
 	{Work: "table-1000", Unit: table.Milliseconds, Ours: "bench-tracker table", Peer: "mlflow_read.py table", PeerName: mlflow, Reach: 10},
+	{Work: "table-1000-trackio", Unit: table.Milliseconds, Ours: "bench-tracker table", Peer: "trackio_read.py table", PeerName: trackio, Reach: 1.3},
 	{Work: "events-write", Unit: table.Rate("events"), Ours: "bench-tracker events-write", Peer: "tensorboard_events.py write", PeerName: tensorBoard, Reach: 15},
 	{Work: "events-read", Unit: table.Rate("events"), Ours: "bench-tracker events-read", Peer: "tensorboard_events.py read", PeerName: tensorBoard, Reach: 15},
 
