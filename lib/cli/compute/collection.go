@@ -8,6 +8,8 @@ import (
 	"os"
 	"slices"
 
+	"github.com/spf13/cobra"
+
 	"paperlab/lib/console"
 	"paperlab/lib/corpus"
 	"paperlab/lib/corpus/dataset"
@@ -21,13 +23,26 @@ type collection struct {
 	others int // that lack title or abstract, and are left out as the study does
 }
 
+// collectionFlags is the flags of the papers of an index.
+func (d *data) collectionFlags(cmd *cobra.Command) {
+	d.flags(cmd)
+	cmd.Flags().Lookup("data").Usage += "; or a folder of PDF files"
+}
+
 // collection looks at the first n papers, all where n is 0; none at all is an error. Those of a file are not kept in memory.
-func (d *data) collection(ctx context.Context, n int, w io.Writer) (collection, error) {
-	all, seen, err := d.open(ctx, n, w)
-	if err != nil {
-		return collection{}, err
+func (d *data) collection(ctx context.Context, n int, w io.Writer) (c collection, err error) {
+	skip := d.skip(w)
+	if report := skip; report != nil {
+		skip = func(e *corpus.LineError) {
+			if c.papers == nil { // once is enough
+				report(e)
+			}
+		}
 	}
-	var c collection
+	all, err := d.open(ctx, n, skip, w)
+	if err != nil {
+		return c, err
+	}
 	for p, err := range all {
 		switch {
 		case err != nil:
@@ -35,50 +50,42 @@ func (d *data) collection(ctx context.Context, n int, w io.Writer) (collection, 
 				err = console.Hint(err, "a folder of PDF files would do too: this one has none")
 			}
 			return c, err
-		case p.Title != "" && p.Abstract != "":
+		case indexable(p):
 			c.count++
 		default:
 			c.others++
 		}
 	}
-	*seen = true
+	if c.count == 0 {
+		return c, fmt.Errorf("%s: none of the %d papers has both title and abstract", d.path, c.others)
+	}
 	c.papers = func(yield func(corpus.Paper, error) bool) {
 		for p, err := range all {
-			if found := p.Title != "" && p.Abstract != ""; (found || err != nil) && !yield(p, err) {
+			if (indexable(p) || err != nil) && !yield(p, err) {
 				return
 			}
 		}
 	}
-	if c.count == 0 {
-		return c, fmt.Errorf("%s: none of the %d papers has both title and abstract", d.path, c.others)
-	}
 	return c, nil
 }
 
-// open returns the papers, and what is to be set once they were gone through: malformed lines are reported the first time.
-func (d *data) open(ctx context.Context, n int, w io.Writer) (papers iter.Seq2[corpus.Paper, error], seen *bool, err error) {
-	seen = new(bool)
+func indexable(p corpus.Paper) bool { return p.Title != "" && p.Abstract != "" }
+
+// open returns the papers of a file, a data set or a folder of PDF files.
+func (d *data) open(ctx context.Context, n int, skip func(*corpus.LineError), w io.Writer) (iter.Seq2[corpus.Paper, error], error) {
 	pdfs, err := pdfsBelow(d.path)
 	if err != nil {
-		return nil, seen, err
+		return nil, err
 	}
 	if len(pdfs) > 0 {
-		read, err := d.readPDFs(ctx, pdfs, n, w)
-		return each(read), seen, err
+		papers, err := d.readPDFs(ctx, pdfs, n, w)
+		return each(papers), err
 	}
-	report := d.skip(w)
-	skip := report
-	if report != nil {
-		skip = func(e *corpus.LineError) {
-			if !*seen {
-				report(e)
-			}
-		}
-	}
-	if papers, err = dataset.Open(ctx, d.path, n, skip); err == nil && d.clean {
+	papers, err := dataset.Open(ctx, d.path, n, skip)
+	if err == nil && d.clean {
 		papers = corpus.Cleaned(papers)
 	}
-	return papers, seen, err
+	return papers, err
 }
 
 func each(papers []corpus.Paper) iter.Seq2[corpus.Paper, error] {

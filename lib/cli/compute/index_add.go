@@ -28,7 +28,7 @@ off stays as it was.`,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return v.run(cmd) },
 	}
 	v.on.flags(cmd)
-	v.from.flags(cmd)
+	v.from.collectionFlags(cmd)
 	indexFlag(cmd, &v.file)
 	limitFlag(cmd, &v.limit)
 	return cmd

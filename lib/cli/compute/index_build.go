@@ -45,7 +45,7 @@ Vectors are on the disk from time to time, in FILE.vectors.part: the same comman
 		RunE: func(cmd *cobra.Command, _ []string) error { return v.run(cmd) },
 	}
 	v.on.flags(cmd)
-	v.from.flags(cmd)
+	v.from.collectionFlags(cmd)
 	v.before.flags(cmd, "paper")
 	sentenceFlag(cmd, &v.model)
 	limitFlag(cmd, &v.limit)
