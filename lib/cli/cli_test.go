@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 
 func command() *cobra.Command {
 	root := &cobra.Command{Use: "paperlab"}
-	root.AddCommand(cli.Doctor(), cli.Fetch(), cli.Cache(), cli.Papers(), cli.Publish(), cli.Tokenize(), cli.Rouge())
+	root.AddCommand(cli.Doctor(), cli.Fetch(), cli.Launch(), cli.Cache(), cli.Papers(), cli.Publish(), cli.Tokenize(), cli.Rouge())
 	root.AddCommand(cli.HandOff()...)
 	console.Prepare(root)
 	return root

@@ -55,7 +55,7 @@ type rank struct {
 }
 
 // line reads the next line that the rank says.
-func (r *rank) line(t *testing.T) string {
+func (r *rank) line(t testing.TB) string {
 	t.Helper()
 	line, err := r.out.ReadString('\n')
 	r.said.WriteString(line)
@@ -66,7 +66,7 @@ func (r *rank) line(t *testing.T) string {
 }
 
 // end waits for the rank and returns what else it said.
-func (r *rank) end(t *testing.T) (string, error) {
+func (r *rank) end(t testing.TB) (string, error) {
 	t.Helper()
 	rest, err := io.ReadAll(r.out)
 	if err != nil {
@@ -75,7 +75,7 @@ func (r *rank) end(t *testing.T) (string, error) {
 	return string(rest), r.Wait()
 }
 
-func start(t *testing.T, cmd *exec.Cmd, env ...string) *rank {
+func start(t testing.TB, cmd *exec.Cmd, env ...string) *rank {
 	t.Helper()
 	cmd.Env = append(append(os.Environ(), "OMP_NUM_THREADS=1"), env...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
@@ -99,7 +99,7 @@ func variables(r, size, port int) []string {
 }
 
 // launch starts ranks that find each other through a store of this process's.
-func launch(t *testing.T, role string, size int, env ...string) []*rank {
+func launch(t testing.TB, role string, size int, env ...string) []*rank {
 	t.Helper()
 	server, err := store.Serve("127.0.0.1:0")
 	if err != nil {
@@ -119,7 +119,7 @@ func launch(t *testing.T, role string, size int, env ...string) []*rank {
 }
 
 // freePort is one that nobody listens on.
-func freePort(t *testing.T) int {
+func freePort(t testing.TB) int {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

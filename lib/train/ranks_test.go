@@ -19,6 +19,7 @@ import (
 	"paperlab/lib/dist/store"
 	"paperlab/lib/tensor"
 	"paperlab/lib/train"
+	"paperlab/peers"
 )
 
 // rankVariable holds, for a process that is one of several ranks, what it is to do.
@@ -29,6 +30,7 @@ type order struct {
 	Config   train.Config
 	Dropout  float64
 	Examples int
+	InOrder  bool        // whether the examples come as they are numbered
 	Own      bool        // whether the model computes its gradients itself
 	Stop     map[int]int // the step after which a rank's context is cancelled
 	Kill     map[int]int // the step after which a rank kills itself
@@ -37,6 +39,7 @@ type order struct {
 // report is what it says in the end.
 type report struct {
 	Losses, Evaluated []float64
+	Seen              []int // examples trained on
 	Weights           []float32
 	Started           int
 	Steps             int
@@ -89,12 +92,16 @@ func TestBeingARank(t *testing.T) {
 		s.Fill(flat, 7)
 		s.Close()
 	}
-	task := train.Task[points]{Model: m, Training: curve(o.Examples, 1), Validation: curve(10, 2), Group: group}
+	seen := &measured{examples: curve(o.Examples, 1)}
+	task := train.Task[points]{Model: m, Training: seen, Validation: curve(10, 2), Group: group}
+	if o.InOrder {
+		task.Order = inOrder
+	}
 	if o.Own {
 		task.Model = &twice{mlp: m}
 	}
 	result, err := train.Fit(ctx, task, o.Config, log.hook, eventHook(at))
-	r := report{Losses: log.losses, Weights: m.values(t), Started: log.started.Step, Steps: result.Steps, Early: result.Early, Saved: len(log.saved),
+	r := report{Losses: log.losses, Seen: seen.seen, Weights: m.values(t), Started: log.started.Step, Steps: result.Steps, Early: result.Early, Saved: len(log.saved),
 		Canceled: errors.Is(err, context.Canceled), Lost: errors.Is(err, dist.ErrLost)}
 	for _, e := range log.evaluated {
 		r.Evaluated = append(r.Evaluated, e.loss)
@@ -230,6 +237,33 @@ func TestRanksThatAreResumedEqualOnesThatWereNot(t *testing.T) {
 	same("resumed", last, straight[0].Losses[last[0].Started:])
 	if entries, err := filepath.Glob(filepath.Join(o.Config.Output, ".*")); err != nil || len(entries) > 0 {
 		t.Errorf("left behind: %v, %v", entries, err)
+	}
+}
+
+// inOrder shuffles nothing.
+func inOrder(_, n int) []int {
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	return order
+}
+
+// TestRanksShareExamplesAsUnderTrainer has the batches of each rank from the class that Trainer of transformers 4.49 shares them with.
+func TestRanksShareExamplesAsUnderTrainer(t *testing.T) {
+	const batch = 3
+	for _, c := range []struct{ examples, ranks int }{{24, 2}, {25, 2}, {13, 3}, {2, 2}, {1, 3}} {
+		out := peers.Output(t, peers.Command(t, peers.Study, "testdata/shard.py", strconv.Itoa(c.examples), strconv.Itoa(batch), strconv.Itoa(c.ranks)))
+		var want [][]int
+		if err := json.Unmarshal([]byte(out), &want); err != nil {
+			t.Fatal(err)
+		}
+		o := order{Config: train.Config{Epochs: 1, BatchSize: batch, LearningRate: 1e-3, EvalEvery: train.Never}, Examples: c.examples, InOrder: true}
+		for rank, r := range several(t, c.ranks, o) {
+			if r.Err != "" || !slices.Equal(r.Seen, want[rank]) {
+				t.Errorf("%d examples: rank %d of %d: %s: trained on %v, want %v", c.examples, rank, c.ranks, r.Err, r.Seen, want[rank])
+			}
+		}
 	}
 }
 
