@@ -25,7 +25,7 @@ func (c *tokenCache) sweep() error {
 	}
 	entries, err := os.ReadDir(c.dir)
 	if err != nil {
-		return fmt.Errorf("cache of tokens: %w", err)
+		return fmt.Errorf("%w: %w", ErrCache, err)
 	}
 	var files []fs.FileInfo
 	var size int64
@@ -38,7 +38,7 @@ func (c *tokenCache) sweep() error {
 			continue
 		}
 		if err != nil {
-			return fmt.Errorf("cache of tokens: %w", err)
+			return fmt.Errorf("%w: %w", ErrCache, err)
 		}
 		files, size = append(files, info), size+info.Size()
 	}
@@ -52,7 +52,7 @@ func (c *tokenCache) sweep() error {
 		err := os.Remove(filepath.Join(c.dir, file.Name()))
 		// What another has swept is gone already, and a folder that may only be read is others' to sweep.
 		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
-			return fmt.Errorf("cache of tokens: %w", err)
+			return fmt.Errorf("%w: %w", ErrCache, err)
 		}
 		size -= file.Size()
 	}

@@ -26,17 +26,20 @@ type tokenCache struct {
 	settings []byte // and the tokenizer
 }
 
+// ErrCache is in the chain of an error of [Preparer]'s cache: without one the papers could be prepared.
+var ErrCache = errors.New("cache of tokens")
+
 // openCache makes the folder where it is missing.
 func openCache(dir string, tok *tokenize.Tokenizer, how t5.Preparation) (*tokenCache, error) {
 	if dir == "" {
 		return nil, nil
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("summarize: cache of tokens: %w", err)
+		return nil, fmt.Errorf("summarize: %w: %w", ErrCache, err)
 	}
 	tokenizer, err := fingerprint(tok)
 	if err != nil {
-		return nil, fmt.Errorf("summarize: cache of tokens: %w", err)
+		return nil, fmt.Errorf("summarize: %w: %w", ErrCache, err)
 	}
 	const layout = 1 // of the files
 	return &tokenCache{dir, fmt.Appendf(nil, "%d %x %q %d %d", layout, tokenizer, how.Prefix, how.MaxInput, how.MaxTarget)}, nil
@@ -107,7 +110,7 @@ func (c *tokenCache) store(batch []corpus.Paper, t tokens) error {
 	content := encodeTokens(t)
 	sum := sha256.Sum256(content)
 	if err := renameio.WriteFile(c.path(batch), append(content, sum[:]...), 0o644, renameio.WithTempDir(c.dir)); err != nil {
-		return fmt.Errorf("cache of tokens: %w", err)
+		return fmt.Errorf("%w: %w", ErrCache, err)
 	}
 	return nil
 }

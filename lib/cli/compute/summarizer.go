@@ -2,6 +2,7 @@ package compute
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -35,7 +36,7 @@ func (p *preparation) flags(cmd *cobra.Command) {
 func (p *preparation) examples(ctx context.Context, w io.Writer, m *summarize.Model, papers []corpus.Paper) (*t5.Examples, error) {
 	bar := console.NewProgress(w, time.Now, console.Task{Label: "tokens", Unit: "paper", Total: int64(len(papers))})
 	defer bar.End()
-	return summarize.Preparer{
+	examples, err := summarize.Preparer{
 		Model: m, How: p.Preparation, Cache: p.cacheFolder(), Progress: func(more int) { bar.Add(int64(more)) },
 	}.Examples(ctx, func(yield func(corpus.Paper, error) bool) {
 		for _, paper := range papers {
@@ -44,6 +45,10 @@ func (p *preparation) examples(ctx context.Context, w io.Writer, m *summarize.Mo
 			}
 		}
 	})
+	if errors.Is(err, summarize.ErrCache) {
+		err = console.Hint(err, "--token-cache no does without")
+	}
+	return examples, err
 }
 
 // cacheFolder is the folder that --token-cache means, empty for none.

@@ -256,6 +256,7 @@ func TestTrainSummarizeSaysWhatIsWrong(t *testing.T) {
 		"a checkpoint of nothing":          {[]string{"--resume", "latest", "--output", "fresh"}, 1, []string{"no whole checkpoint in fresh"}},
 		"a malformed line, where asked":    {[]string{"--strict", "--data", file("lines.jsonl", `{"article":"a","abstract":"b"}`+"\n}\n")}, 1, []string{"lines.jsonl:2"}},
 		"a file in the checkpoints' place": {[]string{"--output", papers}, 1, []string{"articles.jsonl"}},
+		"a file in the cache's place":      {[]string{"--token-cache", papers}, 1, []string{"cache of tokens", "articles.jsonl", "--token-cache no"}},
 		"a file in the model's place":      {[]string{"--save", papers, "--max-steps", "1"}, 1, []string{"--save", "articles.jsonl"}},
 	} {
 		t.Run(name, func(t *testing.T) {
