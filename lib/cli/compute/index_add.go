@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"paperlab/lib/corpus"
+	"paperlab/lib/search"
 )
 
 // indexAdd is the verb that adds papers to an index.
@@ -22,7 +23,7 @@ func indexAddCommand() *cobra.Command {
 		Use:   "add",
 		Short: "Embed more papers into an index",
 		Long: `Embed the papers that an index does not have yet, by their IDs, with the model that built it, and add them. An index whose addition is cut
-off stays as it was.`,
+off stays as it was; the same command then goes on where it was.`,
 		Example: `  paperlab index add --index arxiv.faiss --data new.jsonl`,
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return v.run(cmd) },
@@ -49,24 +50,26 @@ func (v *indexAdd) run(cmd *cobra.Command) error {
 		return err
 	}
 	if len(fresh) > 0 {
-		m, err := loadEncoderOf(index, v.file, "", v.on)
-		if err != nil {
-			return err
-		}
-		defer m.Close()
-		m.options.Prompt = index.Prompt()
-		vectors, err := m.embedAll(cmd.Context(), cmd.ErrOrStderr(), "embedding", embedded(fresh...))
-		if err != nil {
-			return err
-		}
-		if err := index.Add(cmd.Context(), vectors, fresh); err != nil {
-			return err
-		}
-		if err := index.Write(v.file); err != nil {
+		if err := v.add(cmd, index, collection{papers: each(fresh), count: len(fresh)}); err != nil {
 			return err
 		}
 	}
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d papers added, %d were there, %d now\n", v.file, len(fresh), found.count-len(fresh), index.Len())
+	return err
+}
+
+func (v *indexAdd) add(cmd *cobra.Command, index *search.Index, fresh collection) error {
+	m, err := loadEncoderOf(index, v.file, "", v.on)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	m.options.Prompt = index.Prompt()
+	hash, err := m.hash()
+	if err != nil {
+		return err
+	}
+	_, err = m.addTo(cmd.Context(), cmd.ErrOrStderr(), index, v.file, hash, fresh)
 	return err
 }
 

@@ -89,25 +89,31 @@ func (v *indexBuild) build(ctx context.Context, w io.Writer, m *encoder, from co
 	if err != nil {
 		return 0, err
 	}
-	vectors, err := m.Grow(v.out+".vectors", hash, m.options)
+	index, err := search.Empty(search.Model{Name: lasting(v.model), Hash: hash, Prompt: m.options.Prompt}, m.Dim())
+	if err != nil {
+		return 0, err
+	}
+	defer index.Close()
+	return m.addTo(ctx, w, index, v.out, hash, from)
+}
+
+// addTo embeds papers into an index and writes that to a file, and returns how many were left to embed. Until then their vectors are
+// beside it, from where the next call goes on.
+func (e *encoder) addTo(ctx context.Context, w io.Writer, index *search.Index, file, hash string, from collection) (embedded int, err error) {
+	vectors, err := e.Grow(file+".vectors", hash, e.options)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, vectors.Close()) }()
 	embedded = from.count - vectors.Rows()
-	papers, err := m.fill(ctx, w, vectors, from)
+	papers, err := e.fill(ctx, w, vectors, from)
 	if err != nil {
 		return embedded, console.Hint(err, goOn(ctx, vectors))
 	}
-	index, err := search.Empty(search.Model{Name: lasting(v.model), Hash: hash, Prompt: m.options.Prompt}, m.Dim())
-	if err != nil {
-		return embedded, err
-	}
-	defer index.Close()
 	if err := addAll(ctx, index, vectors, papers); err != nil {
 		return embedded, err
 	}
-	if err := index.Write(v.out); err != nil {
+	if err := index.Write(file); err != nil {
 		return embedded, err
 	}
 	return embedded, vectors.Discard()

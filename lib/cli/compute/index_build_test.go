@@ -121,6 +121,9 @@ func TestAnIndexRemembersThePromptOfItsPapers(t *testing.T) {
 		must(t, append(build, "--limit", "7", "-o", "parts.faiss")...)
 		must(t, "index", "add", "--index", "parts.faiss", "--data", papers)
 		must(t, append(build, "-o", "whole.faiss")...)
+		if info := must(t, "index", "info", "--index", "parts.faiss"); strings.Contains(info, `behind "stars shine "`) != (flags != nil) {
+			t.Errorf("%v: %q", flags, info)
+		}
 		for _, question := range [][]string{{"stars"}, {"--more-like", "p5"}} {
 			ask := func(index string) string {
 				return must(t, append(append([]string{"index", "search", "--index", index}, question...), flags...)...)

@@ -14,6 +14,7 @@ type description struct {
 	Papers     int    `json:"papers"`
 	Dimensions int    `json:"dimensions"`
 	Model      string `json:"model"`
+	Prompt     string `json:"prompt,omitempty"` // before the text of each paper
 }
 
 // indexInfoCommand returns the verb that describes an index.
@@ -34,7 +35,11 @@ func indexInfoCommand() *cobra.Command {
 			if asJSON {
 				return console.JSON(cmd.OutOrStdout(), d)
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d papers, %d dimensions, flat L2, of %s\n", d.File, d.Papers, d.Dimensions, d.Model)
+			before := ""
+			if d.Prompt != "" {
+				before = fmt.Sprintf(", each paper behind %q", d.Prompt)
+			}
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d papers, %d dimensions, flat L2, of %s%s\n", d.File, d.Papers, d.Dimensions, d.Model, before)
 			return err
 		},
 	}
@@ -49,5 +54,5 @@ func describe(file string) (description, error) {
 		return description{}, err
 	}
 	defer index.Close()
-	return description{file, index.Len(), index.Dim(), index.Model()}, nil
+	return description{file, index.Len(), index.Dim(), index.Model(), index.Prompt()}, nil
 }

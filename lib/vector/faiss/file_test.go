@@ -110,7 +110,7 @@ print(json.dumps({"distances": distances.ravel().tolist(), "ids": ids.ravel().to
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []string{"Flat", "HNSW8", "IVF2,Flat", "SQ8"} {
+	for _, kind := range []string{"Flat", "HNSW8", "IVF2,Flat", "SQ8", "PQ2x3"} {
 		t.Run(kind, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "ours.faiss")
 			index := filled(t, vector.Spec{Dim: g.Dim, Model: "m"}, kind, g.Vectors)
