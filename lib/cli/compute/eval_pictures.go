@@ -81,15 +81,14 @@ func byCategory(papers []corpus.Paper) (numbers []int, groups []string) {
 	}
 	slices.SortFunc(frequent, func(a, b string) int { return cmp.Or(count[b]-count[a], strings.Compare(a, b)) })
 	for i, category := range frequent {
+		shown := category
+		if i >= mappedGroups {
+			shown = "other"
+		}
 		for number, p := range papers {
-			if main(p) != category {
-				continue
+			if main(p) == category {
+				numbers, groups = append(numbers, number), append(groups, shown)
 			}
-			if i >= mappedGroups {
-				category = "other"
-			}
-			numbers, groups = append(numbers, number), append(groups, category)
-			category = frequent[i]
 		}
 	}
 	return numbers, groups
