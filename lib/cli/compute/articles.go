@@ -94,13 +94,9 @@ func (a *articles) wholeFile(ctx context.Context, file string, do func(text stri
 }
 
 // pdf returns the text of a PDF file.
-func (a *articles) pdf(ctx context.Context, file []byte) (string, error) {
+func (a *articles) pdf(ctx context.Context, file []byte) (text string, err error) {
 	if a.pdfs == nil {
-		cache, err := os.UserCacheDir()
-		if err == nil {
-			cache = filepath.Join(cache, "paperlab", "pdfium")
-		}
-		if a.pdfs, err = pdf.NewReader(cache); err != nil {
+		if a.pdfs, err = newPDFReader(); err != nil {
 			return "", err
 		}
 	}
