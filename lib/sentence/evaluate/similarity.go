@@ -10,7 +10,6 @@ import (
 	"os"
 	"slices"
 	"strconv"
-	"strings"
 
 	"gonum.org/v1/gonum/stat"
 
@@ -120,18 +119,20 @@ func (t Similarity) Hold(ctx context.Context, before, after Encoder, b evaluate.
 		return Outcome{}, fmt.Errorf("fine-tuned model: %w", err)
 	}
 	o := Outcome{Texts: 2 * len(t.Scores)}
-	for name, of := range map[string]func(scores, cosines []float64) float64{"pearson": pearson, "spearman": spearman} {
-		p := Paired{Measure: name, Before: of(t.Scores, earlier), After: of(t.Scores, later)}
+	for _, measure := range []struct {
+		name string
+		of   func(scores, cosines []float64) float64
+	}{{"pearson", pearson}, {"spearman", spearman}} {
+		p := Paired{Measure: measure.name, Before: measure.of(t.Scores, earlier), After: measure.of(t.Scores, later)}
 		p.Difference, err = b.Statistic(ctx, len(t.Scores), func(drawn []int) float64 {
 			scores := at(t.Scores, drawn)
-			return of(scores, at(later, drawn)) - of(scores, at(earlier, drawn))
+			return measure.of(scores, at(later, drawn)) - measure.of(scores, at(earlier, drawn))
 		})
 		if err != nil {
-			return o, fmt.Errorf("%s: %w", name, err)
+			return o, fmt.Errorf("%s: %w", measure.name, err)
 		}
 		o.Measures = append(o.Measures, p)
 	}
-	slices.SortFunc(o.Measures, func(a, b Paired) int { return strings.Compare(a.Measure, b.Measure) })
 	return o, nil
 }
 
