@@ -6,5 +6,6 @@
 //	err = index.Write("paper_index.faiss")
 //	hits, err := index.Search(query, 5)
 //
-// An [Index] is FAISS's, exact, with the papers beside it in a file of its own; [Best] does without one.
+// An [Index] is FAISS's, exact, with the papers beside it in a file of its own, and their words in another once somebody asked by them;
+// [Best] does without one.
 package search

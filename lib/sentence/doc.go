@@ -10,7 +10,10 @@
 //		fmt.Println(hit.Similarity, texts[hit.Index])
 //	}
 //
-// A [Model] is a BERT, a pooling of its hidden states and a normalisation (modules.go reads which). [Pairs] and [Ranking]
+// More texts than fit into memory go through [Model.Stream], or by [Model.EncodeTo] into a file that goes on after a kill. Models
+// that want a prompt before each text have it in [Options].
+//
+// A [Model] is a BERT, a pooling of its hidden states, dense layers and a normalisation (modules.go reads which). [Pairs] and [Ranking]
 // are what package train takes to fine-tune one; the losses are in package loss.
 //
 // Reference: Reimers and Gurevych 2019, "Sentence-BERT: Sentence Embeddings using Siamese BERT-Networks".
