@@ -56,6 +56,29 @@ func TestAStreamYieldsWhatEncodeReturns(t *testing.T) {
 	}
 }
 
+func TestAStreamReadsAThousandTextsAheadAndNoMore(t *testing.T) {
+	m := load(t, "testdata/tiny")
+	read, yielded := 0, 0
+	counted := func(yield func(string, error) bool) {
+		for text, err := range stream(5000) {
+			if read++; !yield(text, err) {
+				return
+			}
+		}
+	}
+	for vectors, err := range m.Stream(t.Context(), counted, sentence.Options{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if yielded += len(vectors) / m.Dim(); read != yielded || len(vectors) > 1024*m.Dim() {
+			t.Fatalf("%d texts were read for %d vectors", read, yielded)
+		}
+	}
+	if yielded != 5000 {
+		t.Errorf("%d vectors", yielded)
+	}
+}
+
 func TestAStreamEndsWithTheErrorOfItsTexts(t *testing.T) {
 	m, broken := load(t, "testdata/tiny"), errors.New("a broken disk")
 	texts := func(yield func(string, error) bool) {
