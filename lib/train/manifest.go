@@ -38,6 +38,9 @@ func Verify(dir string) error {
 		}
 		return nil
 	}
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("train: %s: no such checkpoint", dir)
+	}
 	var m manifest
 	if err := readJSON(filepath.Join(dir, manifestFile), &m); err != nil {
 		return fmt.Errorf("train: %s: %w: %w", dir, ErrBroken, err)

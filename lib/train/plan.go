@@ -57,6 +57,21 @@ func (p plan) epochs(step int) float64 {
 // endsEpoch says whether an epoch, or the training, ends with that step, counted from 1.
 func (p plan) endsEpoch(step int) bool { return step > 0 && (step%p.groups == 0 || step == p.steps) }
 
+// shared completes an epoch's order, so that each rank has as many whole batches: from its beginning on again, as BatchSamplerShard of
+// accelerate does, which is Trainer's sampler where there are several processes.
+func (p plan) shared(order []int) []int {
+	whole := p.ranks * p.batchSize
+	if p.ranks == 1 || len(order)%whole == 0 {
+		return order
+	}
+	beginning := order[:min(len(order), whole)]
+	order = slices.Clone(order)
+	for len(order)%whole != 0 {
+		order = append(order, beginning[:min(len(beginning), whole-len(order)%whole)]...)
+	}
+	return order
+}
+
 // group cuts this rank's batches of a group out of an epoch's shared order: the ranks take the batches in turns.
 func (p plan) group(order []int, group int) [][]int {
 	var batches [][]int
