@@ -35,6 +35,12 @@ func TestAStatisticOfNothingIsRefused(t *testing.T) {
 	if _, err := (evaluate.Bootstrap{}).Statistic(t.Context(), 3, func([]int) float64 { return math.NaN() }); err == nil {
 		t.Error("no figure: no error")
 	}
+	// The range of two observations is no figure of a draw that has one of them twice.
+	values := []float64{1, 3}
+	got, err := (evaluate.Bootstrap{}).Statistic(t.Context(), 2, func(drawn []int) float64 { return 1 / math.Abs(values[drawn[0]]-values[drawn[1]]) })
+	if want := (evaluate.Interval{Mean: 0.5, Low: 0.5, High: 0.5}); err != nil || got != want {
+		t.Errorf("%+v, %v", got, err)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := (evaluate.Bootstrap{}).Statistic(ctx, 3, one); err == nil {
