@@ -110,8 +110,14 @@ func Join(ctx context.Context, m Member, o Options) (*Group, error) {
 
 func (g *Group) join(ctx context.Context) (err error) {
 	m := g.member
+	ip := net.ParseIP(m.Host)
+	local := m.Host == "localhost" || ip.IsLoopback()
 	if !m.Served && m.Rank == 0 {
-		if g.server, err = store.Serve(net.JoinHostPort(m.Host, strconv.Itoa(m.Port))); err != nil {
+		host := "" // the others may know this machine by an address that is not its own, such as a service's
+		if local {
+			host = m.Host
+		}
+		if g.server, err = store.Serve(net.JoinHostPort(host, strconv.Itoa(m.Port))); err != nil {
 			return err
 		}
 	}
@@ -128,7 +134,7 @@ func (g *Group) join(ctx context.Context) (err error) {
 		keys.prefix = fmt.Sprintf("worker/attempt_%d/%s", m.Attempt, prefix)
 	}
 	at := native.Address{Interface: m.Interface}
-	if ip := net.ParseIP(m.Host); m.Host == "localhost" || ip.IsLoopback() {
+	if local {
 		at.Host = m.Host
 	}
 	g.native, err = native.Join(keys, m.Rank, m.Size, g.timeout, at)

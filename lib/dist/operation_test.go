@@ -18,6 +18,7 @@ import (
 func init() {
 	roles["operations"] = operations
 	roles["reduce for ever"] = reduceForEver
+	roles["canceled"] = canceled
 }
 
 // operations prints what every operation gives.
@@ -136,6 +137,27 @@ func TestTheOthersEndWhenARankIsKilled(t *testing.T) {
 		if err != nil || !strings.HasPrefix(said, "lost true, timeout false, then dead true: dist: rank ") {
 			t.Errorf("rank %d: %v: %s", i, err, said)
 		}
+	}
+}
+
+// canceled has rank 0 wait for a rank that does not come until its context ends.
+func canceled(ctx context.Context, g *dist.Group) error {
+	if err := g.Barrier(ctx); err != nil || g.Rank() == 1 {
+		// Rank 1 lets itself be waited for.
+		_, err = os.Stdin.Read(make([]byte, 1))
+		return err
+	}
+	waiting, cancel := context.WithCancel(ctx)
+	go cancel()
+	err := g.Barrier(waiting)
+	fmt.Printf("canceled %v, then dead %v, closed %v\n", errors.Is(err, context.Canceled), errors.Is(g.Barrier(ctx), dist.ErrDead), g.Close())
+	return nil
+}
+
+func TestAnOperationThatIsCanceledEndsTheGroup(t *testing.T) {
+	ranks := launch(t, "canceled", 2)
+	if said := ranks[0].line(t); said != "canceled true, then dead true, closed <nil>" {
+		t.Error(said)
 	}
 }
 

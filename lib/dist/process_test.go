@@ -84,6 +84,11 @@ func start(t testing.TB, cmd *exec.Cmd, env ...string) *rank {
 		t.Fatal(err)
 	}
 	cmd.Stderr = cmd.Stdout
+	stdin, err := cmd.StdinPipe() // which stays open as long as the test
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = stdin.Close() })
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -73,10 +74,8 @@ func (t *training) takeUp(attempt int) error {
 		return nil
 	}
 	dirs, err := train.Checkpoints(t.Output)
-	for _, dir := range dirs {
-		if train.Verify(dir) == nil {
-			t.Resume = train.Latest
-		}
+	if slices.ContainsFunc(dirs, func(dir string) bool { return train.Verify(dir) == nil }) {
+		t.Resume = train.Latest
 	}
 	return err
 }
