@@ -18,6 +18,8 @@ func BySeries(samples []Sample) ([]Batch, error) {
 	}
 	index := map[name]int{}
 	var batches []Batch
+	var sizes []int
+	of := make([]int, len(samples)) // the batch of each
 	i, seen := 0, false
 	for n, sample := range samples {
 		if sample.Session < 1 {
@@ -39,11 +41,20 @@ func BySeries(samples []Sample) ([]Batch, error) {
 			if i, seen = index[name{key, sample.Context}]; !seen {
 				i = len(batches)
 				index[name{key, sample.Context}] = i
-				batches = append(batches, Batch{Key: key, Context: sample.Context})
+				batches, sizes = append(batches, Batch{Key: key, Context: sample.Context}), append(sizes, 0)
 			}
 			index[name{sample.Key, sample.Context}], seen = i, true
 		}
-		batches[i].Points = append(batches[i].Points, sample.Point)
+		of[n] = i
+		sizes[i]++
+	}
+	points := make([]Point, len(samples))
+	for i, size := range sizes {
+		batches[i].Points, points = points[:0:size], points[size:]
+	}
+	for n, sample := range samples {
+		b := &batches[of[n]]
+		b.Points = append(b.Points, sample.Point)
 	}
 	return batches, nil
 }

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -116,15 +115,16 @@ func insertPointsSQL(rows int) string {
 }
 
 func (t transaction) insertPoints(series int64, order []int64, points []tracker.Point) error {
-	args := make([]driver.Value, 0, 1+5*min(rowsPerInsert, len(points)))
+	args := make(arguments, 0, 1+5*min(rowsPerInsert, len(points)))
 	for len(points) > 0 {
 		rows, query := 1, insertOne
 		if len(points) >= rowsPerInsert {
 			rows, query = rowsPerInsert, insertMany
 		}
-		args = append(args[:0], series)
+		args = args[:0]
+		args.add(series)
 		for i, p := range points[:rows] {
-			args = append(args, p.Session, p.Step, order[i], p.Time.UnixMilli(), p.Value)
+			args.add(p.Session, p.Step, order[i], p.Time.UnixMilli(), p.Value)
 		}
 		if err := t.bulk(query, args, nil); err != nil {
 			return err

@@ -100,7 +100,9 @@ func (s *Store) eachPoint(ctx context.Context, run, key string, context tracker.
 
 func (t transaction) eachPoint(series int64, each func(tracker.Point) error) error {
 	const query = "SELECT session, step, time, value FROM points WHERE series = ? ORDER BY session, step, seq"
-	return t.bulk(query, []driver.Value{series}, func(row []driver.Value) error {
+	var args arguments
+	args.add(series)
+	return t.bulk(query, args, func(row []driver.Value) error {
 		var p tracker.Point
 		var at int64
 		var ok1, ok2, ok3, ok4 bool

@@ -1,6 +1,7 @@
 package pgtest
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -28,7 +29,7 @@ func SmallDisk(t testing.TB, megabytes int) (address string, do func(statements 
 		err = s.run()
 	}
 	if err != nil {
-		os.RemoveAll(s.folder)
+		err = errors.Join(err, os.RemoveAll(s.folder))
 		if strings.Contains(err.Error(), "mount") || strings.Contains(err.Error(), "operation not permitted") {
 			t.Skipf("NOTHING WAS TESTED: no small disk: %v; allow user namespaces (kernel.unprivileged_userns_clone)", err)
 		}
