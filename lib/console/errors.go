@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 )
 
@@ -58,13 +57,9 @@ type hintError struct {
 func (e hintError) Hint() string  { return e.hint }
 func (e hintError) Unwrap() error { return e.error }
 
-// ErrorFileVariable is the environment variable that names a file into which [Report] writes in place of its writer: that of a
-// launcher of several processes, which speaks for all of them.
-const ErrorFileVariable = "PAPERLAB_ERROR_FILE"
-
 // Report writes err as one line: "paperlab: what failed: why (hint)". The hint is that of the outermost error in the
-// chain with a method Hint() string. A cancelled context reads "interrupted". Nil writes nothing. A launcher
-// ([ErrorFileVariable]) is not told of an error with a method Consequence() bool that returns true: it knows the cause.
+// chain with a method Hint() string. A cancelled context reads "interrupted". Nil writes nothing. The line goes to a launcher in
+// place of w where there is one ([ErrorFileVariable]), and to torchrun as well.
 func Report(w io.Writer, err error) {
 	if err == nil {
 		return
@@ -78,15 +73,10 @@ func Report(w io.Writer, err error) {
 	if errors.As(err, &hinted) && hinted.Hint() != "" {
 		line += " (" + hinted.Hint() + ")"
 	}
-	if path := os.Getenv(ErrorFileVariable); path != "" {
-		var consequence interface{ Consequence() bool }
-		if errors.As(err, &consequence) && consequence.Consequence() {
-			return
-		}
-		if os.WriteFile(path, []byte(oneLine(line)+"\n"), 0o600) == nil {
-			return
-		}
+	line = oneLine(line)
+	if tellLauncher(line, err) {
+		return
 	}
 	// Standard error is the last resort: if it cannot be written there is nobody left to tell.
-	_, _ = fmt.Fprintln(w, oneLine(line))
+	_, _ = fmt.Fprintln(w, line)
 }
