@@ -19,7 +19,14 @@ func (m *Model) Forward(s *tensor.Scope, ids, mask, types *tensor.Tensor) *tenso
 	bias := nn.PaddingMask(s, mask)
 	x := m.embed(s, ids, types)
 	for _, l := range m.weights.layers {
-		x = m.feedForward(s, l, m.attend(s, l, x, bias))
+		layer := func(s *tensor.Scope, in ...*tensor.Tensor) []*tensor.Tensor {
+			return []*tensor.Tensor{m.feedForward(s, l, m.attend(s, l, in[0], bias))}
+		}
+		if m.Checkpointing && s.Training {
+			x = s.Checkpoint(layer, x)[0]
+		} else {
+			x = layer(s, x)[0]
+		}
 	}
 	return x
 }

@@ -21,6 +21,10 @@ import (
 // Model is a BERT with its parameters on one device. Several goroutines may compute with it at once, each with scopes of its
 // own, as long as none trains it or closes it.
 type Model struct {
+	// Checkpointing lets a backward pass compute again what each layer computed, which is not kept meanwhile (gradient checkpointing): less
+	// memory for about a third more time, and the same gradients. To be set before training.
+	Checkpointing bool
+
 	config     Config
 	parameters *nn.Parameters
 	weights    weights

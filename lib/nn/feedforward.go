@@ -30,17 +30,3 @@ func ReLUBlock(s *tensor.Scope, x, up, down *tensor.Tensor, p float64) *tensor.T
 	}
 	return s.Linear(s.Dropout(s.ReLU(s.Linear(x, up, nil)), p), down, nil)
 }
-
-// IgnoredLabel marks a label that takes no part in the loss.
-const IgnoredLabel = -100
-
-// LinearCrossEntropy returns the mean cross-entropy of softmax(h weightᵀ) against labels, those that are [IgnoredLabel]
-// left out: h [batch, length, width], weight [vocabulary, width], labels int64 [batch, length]. The softmax is computed
-// in float32.
-func LinearCrossEntropy(s *tensor.Scope, h, weight, labels *tensor.Tensor) *tensor.Tensor {
-	if tensor.Fused([]*tensor.Tensor{h}, weight) {
-		return s.FusedLinearCrossEntropy(h, weight, labels, IgnoredLabel)
-	}
-	logits := s.Cast(s.Linear(h, weight, nil), tensor.Float32)
-	return s.CrossEntropy(s.Reshape(logits, -1, weight.Dim(0)), s.Reshape(labels, -1), IgnoredLabel)
-}

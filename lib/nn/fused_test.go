@@ -1,9 +1,12 @@
 package nn_test
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -104,6 +107,9 @@ func blocks() []block {
 		{"linear and cross-entropy", [][]int64{{33, 20}, {53, 20}}, func(s *tensor.Scope, in []*tensor.Tensor) *tensor.Tensor {
 			return s.MulScalar(nn.LinearCrossEntropy(s, in[0], in[1], labels(s, 33)), 0.25)
 		}},
+		{"linear and cross-entropy with smoothed labels", [][]int64{{300, 20}, {53, 20}}, func(s *tensor.Scope, in []*tensor.Tensor) *tensor.Tensor {
+			return s.MulScalar(nn.SmoothedCrossEntropy(s, in[0], in[1], labels(s, 300), 0.3), 0.25)
+		}},
 		{"linear and cross-entropy of several chunks", [][]int64{{700, 20}, {53, 20}}, func(s *tensor.Scope, in []*tensor.Tensor) *tensor.Tensor {
 			return nn.LinearCrossEntropy(s, in[0], in[1], labels(s, 700))
 		}},
@@ -186,6 +192,36 @@ func TestKernelsGiveWhatLibtorchGives(t *testing.T) {
 					}
 				}
 			})
+		}
+	}
+}
+
+func TestKernelsGiveTheSameBitsOnAnyNumberOfThreads(t *testing.T) {
+	needKernels(t)
+	// libtorch keeps the number for each OS thread.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	before, err := tensor.Threads()
+	if err != nil {
+		t.Fatal(err)
+	}
+	on := func(threads int, b block) [][]float32 {
+		err := tensor.SetThreads(threads)
+		values := computed(t, b, true, tensor.Float32)
+		if err := errors.Join(err, tensor.SetThreads(before)); err != nil {
+			t.Fatal(err)
+		}
+		return values
+	}
+	for _, b := range blocks() {
+		if b.name == "linear on few rows" { // libtorch's own
+			continue
+		}
+		one, five := on(1, b), on(5, b)
+		for i := range one {
+			if !slices.Equal(one[i], five[i]) {
+				t.Errorf("%s: five threads give other bits than one", b.name)
+			}
 		}
 	}
 }

@@ -46,8 +46,8 @@ func NewAdamW(p *nn.Parameters, weightDecay float64) (*AdamW, error) {
 // Close frees the moments.
 func (a *AdamW) Close() { a.scope.Close() }
 
-// Step moves the parameters once by their gradients, which it multiplies by scale ([Clip]'s) as it reads them. It
-// leaves the gradients as they are.
+// Step moves the parameters once by their gradients, which it multiplies by scale ([Clip]'s) as it reads them. Then
+// the gradients are zero.
 func (a *AdamW) Step(learningRate, scale float64) error {
 	a.step++
 	return tensor.NoGrad(func() error {

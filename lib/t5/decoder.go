@@ -99,10 +99,10 @@ func (d *Decoder) Step(s *tensor.Scope, tokens, parents []int64) *tensor.Tensor 
 	x := m.decode(s, s.FromInt64s(tokens, d.texts, d.beams), attended{
 		selfBias:  d.selfBias(s),
 		crossBias: d.mask,
-		self: func(layer int, x *tensor.Tensor) keyValue {
+		self: func(s *tensor.Scope, layer int, x *tensor.Tensor) keyValue {
 			return d.remember(s, d.past[layer], m.keyValue(s, m.weights.decoder.blocks[layer].self, x))
 		},
-		cross: func(layer int) keyValue { return d.cross[layer] },
+		cross: func(_ *tensor.Scope, layer int, _ *tensor.Tensor) keyValue { return d.cross[layer] },
 	})
 	return s.Reshape(s.Linear(x, m.weights.head, nil), d.texts*d.beams, m.config.VocabSize)
 }

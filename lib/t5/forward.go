@@ -33,8 +33,13 @@ func (m *Model) teacherForced(s *tensor.Scope, b Batch) *tensor.Tensor {
 	return m.decode(s, m.shiftRight(s, b.Labels), attended{
 		selfBias:  s.Add(m.positionBias(s, decoder, m.buckets(false), 0, n, n), nn.CausalMask(s, n)),
 		crossBias: nn.PaddingMask(s, b.AttentionMask),
-		self:      func(layer int, x *tensor.Tensor) keyValue { return m.keyValue(s, decoder.blocks[layer].self, x) },
-		cross:     func(layer int) keyValue { return m.keyValue(s, decoder.blocks[layer].cross, encoded) },
+		encoded:   encoded,
+		self: func(s *tensor.Scope, layer int, x *tensor.Tensor) keyValue {
+			return m.keyValue(s, decoder.blocks[layer].self, x)
+		},
+		cross: func(s *tensor.Scope, layer int, encoded *tensor.Tensor) keyValue {
+			return m.keyValue(s, decoder.blocks[layer].cross, encoded)
+		},
 	})
 }
 
@@ -51,19 +56,22 @@ func (m *Model) Encode(s *tensor.Scope, ids, mask *tensor.Tensor) *tensor.Tensor
 	bias, padding := m.positionBias(s, encoder, m.buckets(true), 0, n, n), nn.PaddingMask(s, mask)
 	x, normed := m.embed(s, encoder, ids)
 	for i, b := range encoder.blocks {
-		y := m.attend(s, b.self, normed, m.keyValue(s, b.self, normed), bias, padding)
-		x, normed = m.add(s, x, y, b.feed.norm)
-		y = m.feedForward(s, b.feed, normed)
-		x, normed = m.add(s, x, y, encoder.normAfter(i))
+		x, normed = m.block(s, x, normed, bias, nil, func(s *tensor.Scope, x, normed, bias, _ *tensor.Tensor) (sum, next *tensor.Tensor) {
+			y := m.attend(s, b.self, normed, m.keyValue(s, b.self, normed), bias, padding)
+			x, normed = m.add(s, x, y, b.feed.norm)
+			y = m.feedForward(s, b.feed, normed)
+			return m.add(s, x, y, encoder.normAfter(i))
+		})
 	}
 	return s.Dropout(normed, m.config.DropoutRate)
 }
 
-// attended is what a decoder's attentions look at: biases for all blocks, and each block's keys and values.
+// attended is what a decoder's attentions look at: biases for all blocks, and each block's keys and values, computed in scope s.
 type attended struct {
 	selfBias, crossBias *tensor.Tensor // broadcast to [batch, heads, queries, keys]
-	self                func(layer int, x *tensor.Tensor) keyValue
-	cross               func(layer int) keyValue
+	encoded             *tensor.Tensor // what cross reads, nil where it needs nothing
+	self                func(s *tensor.Scope, layer int, x *tensor.Tensor) keyValue
+	cross               func(s *tensor.Scope, layer int, encoded *tensor.Tensor) keyValue
 }
 
 // decode returns what the output layer takes, [batch, length, d_model], for the decoder's input ids [batch, length].
@@ -71,12 +79,14 @@ func (m *Model) decode(s *tensor.Scope, ids *tensor.Tensor, to attended) *tensor
 	decoder := m.weights.decoder
 	x, normed := m.embed(s, decoder, ids)
 	for i, b := range decoder.blocks {
-		y := m.attend(s, b.self, normed, to.self(i, normed), to.selfBias, nil)
-		x, normed = m.add(s, x, y, b.cross.norm)
-		y = m.attend(s, b.cross, normed, to.cross(i), nil, to.crossBias)
-		x, normed = m.add(s, x, y, b.feed.norm)
-		y = m.feedForward(s, b.feed, normed)
-		x, normed = m.add(s, x, y, decoder.normAfter(i))
+		x, normed = m.block(s, x, normed, to.selfBias, to.encoded, func(s *tensor.Scope, x, normed, bias, encoded *tensor.Tensor) (sum, next *tensor.Tensor) {
+			y := m.attend(s, b.self, normed, to.self(s, i, normed), bias, nil)
+			x, normed = m.add(s, x, y, b.cross.norm)
+			y = m.attend(s, b.cross, normed, to.cross(s, i, encoded), nil, to.crossBias)
+			x, normed = m.add(s, x, y, b.feed.norm)
+			y = m.feedForward(s, b.feed, normed)
+			return m.add(s, x, y, decoder.normAfter(i))
+		})
 	}
 	out := s.Dropout(normed, m.config.DropoutRate)
 	if m.config.TieWordEmbeddings {

@@ -26,7 +26,7 @@ func TestASmoothedLossAndItsGradientsEqualThePeers(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range cases {
-		t.Run(fmt.Sprintf("%s %v", c.Model, c.Epsilon), func(t *testing.T) {
+		check := func(t *testing.T) {
 			m, s := load(t, filepath.Join("testdata", c.Model)), newScope(t)
 			loss := t5.Smoothed{Model: m, Epsilon: c.Epsilon}.Loss(s, openGolden(t, c.Model).batch(s))
 			near(t, "loss", float32s(t, s, loss), []float32{c.Loss})
@@ -38,6 +38,11 @@ func TestASmoothedLossAndItsGradientsEqualThePeers(t *testing.T) {
 				t.Fatal(err)
 			}
 			near(t, "gradient norm", []float32{float32(norm)}, []float32{c.GradNorm})
+		}
+		t.Run(fmt.Sprintf("%s %v", c.Model, c.Epsilon), check)
+		t.Run(fmt.Sprintf("%s %v by libtorch's operations", c.Model, c.Epsilon), func(t *testing.T) {
+			defer tensor.SetKernels(tensor.SetKernels(false))
+			check(t)
 		})
 	}
 }

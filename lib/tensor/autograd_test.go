@@ -104,6 +104,9 @@ func TestAdamWFollowsItsFormula(t *testing.T) {
 			t.Errorf("parameter %d is %v, want %v", i, got[i], want[i])
 		}
 	}
+	if gradients, _ := g.Float32s(); gradients[0] != 0 || gradients[1] != 0 {
+		t.Errorf("gradients %v after the step, want zeros", gradients)
+	}
 	if moments, _ := m.Float32s(); math.Abs(float64(moments[1])+0.2) > 1e-7 {
 		t.Errorf("moment %v, want -0.2", moments[1])
 	}

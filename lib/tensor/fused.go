@@ -66,10 +66,11 @@ func (s *Scope) FusedFeedForward(x *Tensor, w FeedForwardWeights, a Activation, 
 }
 
 // FusedLinearCrossEntropy returns the mean cross-entropy of softmax(h wᵀ) against the int64 labels that are not ignored: h [..., width],
-// w [vocabulary, width], labels [...]. No labels left gives NaN.
-func (s *Scope) FusedLinearCrossEntropy(h, w, labels *Tensor, ignored int64) *Tensor {
+// w [vocabulary, width], labels [...]. A share smoothing of each label's probability is spread evenly over the vocabulary. No labels
+// left gives NaN.
+func (s *Scope) FusedLinearCrossEntropy(h, w, labels *Tensor, ignored int64, smoothing float64) *Tensor {
 	return s.doNative("linear cross entropy", func() (native.Handle, error) {
-		return native.LinearCrossEntropy(h.handle(), w.handle(), labels.handle(), ignored)
+		return native.LinearCrossEntropy(h.handle(), w.handle(), labels.handle(), ignored, smoothing)
 	}, h, w, labels)
 }
 

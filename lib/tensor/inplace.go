@@ -41,7 +41,8 @@ func (s *Scope) Copy(dst, src *Tensor) {
 type AdamW = native.AdamWStep
 
 // AdamW updates params by one step of AdamW (Loshchilov and Hutter 2019; torch.optim.AdamW) in one pass. All four are
-// float32 vectors of one length; moments and squares are its running averages of the gradient and of its square.
+// float32 vectors of one length; moments and squares are its running averages of the gradient and of its square. The
+// gradients are zero afterwards.
 func (s *Scope) AdamW(params, grads, moments, squares *Tensor, step AdamW) {
 	s.inPlace("adamw", func() error {
 		return native.AdamW(params.handle(), grads.handle(), moments.handle(), squares.handle(), step)

@@ -1,10 +1,10 @@
-// AdamW (Loshchilov and Hutter 2019) as torch.optim.AdamW computes it, in one pass over flat buffers.
+// AdamW (Loshchilov and Hutter 2019) as torch.optim.AdamW computes it, in one pass over flat buffers that clears the gradients too.
 
 #include "native.h"
 #include "guarded.h"
+#include "parallel.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 
 #include <cmath>
@@ -17,9 +17,10 @@ struct Step {
 
 // The compiler vectorises this for each instruction set; the loader picks the machine's.
 __attribute__((target_clones("avx512f", "avx2", "default")))
-void update(float *p, const float *g, float *m, float *v, int64_t n, Step s) {
+void update(float *p, float *g, float *m, float *v, int64_t n, Step s) {
   for (int64_t i = 0; i < n; i++) {
     float gi = g[i] * s.scale;
+    g[i] = 0;
     float mi = m[i] + (1 - s.beta1) * (gi - m[i]);
     float vi = s.beta2 * v[i] + (1 - s.beta2) * gi * gi;
     m[i] = mi;
@@ -45,13 +46,14 @@ char *pl_adamw(pl_tensor pp, pl_tensor pg, pl_tensor pm, pl_tensor pv, pl_adamw_
       m.lerp_(scaled, 1 - a.beta1);
       v.mul_(a.beta2).addcmul_(scaled, scaled, 1 - a.beta2);
       p.addcdiv_(m, (v.sqrt() / std::sqrt(correction2)).add_(a.epsilon), -step_size);
+      g.zero_();
       return;
     }
     p.unsafeGetTensorImpl()->bump_version(); // what was derived from the parameters is stale
     Step s{float(a.scale), float(decay), float(a.beta1), float(a.beta2), float(a.epsilon), float(step_size),
            float(1 / std::sqrt(correction2))};
     float *P = p.data_ptr<float>(), *G = g.data_ptr<float>(), *M = m.data_ptr<float>(), *V = v.data_ptr<float>();
-    at::parallel_for(0, p.numel(), 1 << 14,
+    parallel::ranges(p.numel(), 1 << 14,
                      [&](int64_t from, int64_t to) { update(P + from, G + from, M + from, V + from, to - from, s); });
   });
 }

@@ -24,20 +24,20 @@ template <class Y, class N> struct Forward {
     const float *from = x + i * width;
     __m512 total = _mm512_setzero_ps();
     if (y) {
-      for (int64_t j = 0; j < width; j += lanes) {
+      for (int64_t j = 0; j < width; j += lanes::width) {
         __mmask16 m = first(width - j);
         __m512 v = _mm512_add_ps(load(from + j, m), drop.apply(load(y + i * width + j, m), j));
-        store(sum + i * width + j, m, v);
+        store(sum + i * width + j, v, m);
         total = _mm512_add_ps(total, _mm512_maskz_mov_ps(m, v));
       }
       from = sum + i * width;
     } else if (b) {
-      for (int64_t j = 0; j < width; j += lanes)
+      for (int64_t j = 0; j < width; j += lanes::width)
         total = _mm512_add_ps(total, load(from + j, first(width - j)));
     }
     float mean = b ? _mm512_reduce_add_ps(total) / width : 0;
     __m512 center = _mm512_set1_ps(mean), squares = _mm512_setzero_ps();
-    for (int64_t j = 0; j < width; j += lanes) {
+    for (int64_t j = 0; j < width; j += lanes::width) {
       __mmask16 m = first(width - j);
       __m512 v = _mm512_maskz_sub_ps(m, load(from + j, m), center);
       squares = _mm512_fmadd_ps(v, v, squares);
@@ -45,11 +45,11 @@ template <class Y, class N> struct Forward {
     float scale = 1 / std::sqrt(_mm512_reduce_add_ps(squares) / width + eps);
     statistics[2 * i] = mean;
     statistics[2 * i + 1] = scale;
-    for (int64_t j = 0; j < width; j += lanes) {
+    for (int64_t j = 0; j < width; j += lanes::width) {
       __mmask16 m = first(width - j);
       __m512 v = _mm512_mul_ps(_mm512_sub_ps(load(from + j, m), center), _mm512_set1_ps(scale));
       v = _mm512_mul_ps(v, load(w + j, m));
-      store(normed + i * width + j, m, b ? _mm512_add_ps(v, load(b + j, m)) : v);
+      store(normed + i * width + j, b ? _mm512_add_ps(v, load(b + j, m)) : v, m);
     }
   }
 };
@@ -68,29 +68,29 @@ template <class Y, class N> struct Backward {
     DropoutRow drop(dropout, i);
     __m512 mean = _mm512_set1_ps(statistics[2 * i]), scale = _mm512_set1_ps(statistics[2 * i + 1]);
     __m512 along = _mm512_setzero_ps(), total = _mm512_setzero_ps();
-    for (int64_t j = 0; j < width; j += lanes) {
+    for (int64_t j = 0; j < width; j += lanes::width) {
       __mmask16 m = first(width - j);
       __m512 d = load(dnormed + i * width + j, m), g = _mm512_mul_ps(d, load(w + j, m));
       __m512 unit = _mm512_maskz_mul_ps(m, _mm512_sub_ps(load(sum + i * width + j, m), mean), scale);
       along = _mm512_fmadd_ps(g, unit, along);
       total = _mm512_add_ps(total, g);
       if (dw)
-        store(dw + j, m, _mm512_fmadd_ps(d, unit, load(dw + j, m)));
+        store(dw + j, _mm512_fmadd_ps(d, unit, load(dw + j, m)), m);
       if (db)
-        store(db + j, m, _mm512_add_ps(d, load(db + j, m)));
+        store(db + j, _mm512_add_ps(d, load(db + j, m)), m);
     }
     __m512 back = _mm512_set1_ps(_mm512_reduce_add_ps(along) / width);
     __m512 shift = _mm512_set1_ps(centered ? _mm512_reduce_add_ps(total) / width : 0);
-    for (int64_t j = 0; j < width; j += lanes) {
+    for (int64_t j = 0; j < width; j += lanes::width) {
       __mmask16 m = first(width - j);
       __m512 g = _mm512_mul_ps(load(dnormed + i * width + j, m), load(w + j, m));
       __m512 unit = _mm512_mul_ps(_mm512_sub_ps(load(sum + i * width + j, m), mean), scale);
       __m512 v = _mm512_mul_ps(_mm512_sub_ps(_mm512_fnmadd_ps(unit, back, g), shift), scale);
       if (dsum)
         v = _mm512_add_ps(v, load(dsum + i * width + j, m));
-      store(dx + i * width + j, m, v);
+      store(dx + i * width + j, v, m);
       if (dy)
-        store(dy + i * width + j, m, drop.apply(v, j));
+        store(dy + i * width + j, drop.apply(v, j), m);
     }
   }
 };
@@ -115,7 +115,7 @@ struct AddNorm : Function<AddNorm> {
       using N = std::remove_pointer_t<decltype(second)>;
       Forward<Y, N> f{data<float>(from), data<Y>(add), data<float>(w), b ? data<float>(*b) : nullptr, y ? data<float>(sum) : nullptr,
                       data<N>(normed), data<float>(statistics), x.size(-1), float(eps), dropout};
-      at::parallel_for(0, rows(x), grain, [&](int64_t i, int64_t end) {
+      parallel::ranges(rows(x), grain, [&](int64_t i, int64_t end) {
         for (; i < end; i++)
           f.row(i);
       });
@@ -149,9 +149,9 @@ struct AddNorm : Function<AddNorm> {
       using N = std::remove_pointer_t<decltype(second)>;
       Backward<Y, N> f{data<float>(sum), data<float>(w), data<float>(statistics), data<float>(dsum), data<N>(dnormed),
                        data<float>(dx), data<Y>(dy), width, b.defined(), dropout};
-      at::parallel_for(0, rows(sum), grain, [&](int64_t i, int64_t end) {
+      Columns::each_piece(rows(sum), [&](int64_t piece, int64_t i, int64_t end) {
         for (; i < end; i++)
-          f.row(i, dw.wanted() ? weights.mine() : nullptr, db.wanted() ? biases.mine() : nullptr);
+          f.row(i, dw.wanted() ? weights.piece(piece) : nullptr, db.wanted() ? biases.piece(piece) : nullptr);
       });
     });
     if (dw.wanted())

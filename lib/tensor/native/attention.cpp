@@ -54,18 +54,18 @@ struct Softmax {
   // weigh turns a row of products into weights, and remembers its maximum and the inverse of its sum.
   AVX512 void weigh(float *s, const float *bias, const float *mask, float *statistics) const {
     __m512 lowest = _mm512_set1_ps(-std::numeric_limits<float>::infinity()), most = lowest, sum = _mm512_setzero_ps();
-    for (int64_t j = 0; j < shape.keys; j += lanes) {
+    for (int64_t j = 0; j < shape.keys; j += lanes::width) {
       __mmask16 m = first(shape.keys - j);
       __m512 v = score(s, bias, mask, j, m);
-      store(s + j, m, v);
+      store(s + j, v, m);
       most = _mm512_max_ps(most, _mm512_mask_mov_ps(lowest, m, v));
     }
     statistics[0] = _mm512_reduce_max_ps(most);
     most = _mm512_set1_ps(statistics[0]);
-    for (int64_t j = 0; j < shape.keys; j += lanes) {
+    for (int64_t j = 0; j < shape.keys; j += lanes::width) {
       __mmask16 m = first(shape.keys - j);
-      __m512 v = exponential(_mm512_sub_ps(load(s + j, m), most));
-      store(s + j, m, v);
+      __m512 v = lanes::exp(_mm512_sub_ps(load(s + j, m), most));
+      store(s + j, v, m);
       sum = _mm512_add_ps(sum, _mm512_maskz_mov_ps(m, v));
     }
     statistics[1] = 1 / _mm512_reduce_add_ps(sum);
@@ -74,18 +74,18 @@ struct Softmax {
   // drop scales a row of weights by the inverse sum, and drops some.
   AVX512 void drop(float *to, const float *from, float inverse, int64_t row) const {
     DropoutRow drop(dropout, row);
-    for (int64_t j = 0; j < shape.keys; j += lanes) {
+    for (int64_t j = 0; j < shape.keys; j += lanes::width) {
       __mmask16 m = first(shape.keys - j);
-      store(to + j, m, drop.apply(_mm512_mul_ps(load(from + j, m), _mm512_set1_ps(inverse)), j));
+      store(to + j, drop.apply(_mm512_mul_ps(load(from + j, m), _mm512_set1_ps(inverse)), j), m);
     }
   }
 
   // weigh_again gives the weights, before dropout, that weigh and its statistics gave.
   AVX512 void weigh_again(float *s, const float *bias, const float *mask, const float *statistics) const {
-    for (int64_t j = 0; j < shape.keys; j += lanes) {
+    for (int64_t j = 0; j < shape.keys; j += lanes::width) {
       __mmask16 m = first(shape.keys - j);
-      __m512 v = exponential(_mm512_sub_ps(score(s, bias, mask, j, m), _mm512_set1_ps(statistics[0])));
-      store(s + j, m, _mm512_mul_ps(v, _mm512_set1_ps(statistics[1])));
+      __m512 v = lanes::exp(_mm512_sub_ps(score(s, bias, mask, j, m), _mm512_set1_ps(statistics[0])));
+      store(s + j, _mm512_mul_ps(v, _mm512_set1_ps(statistics[1])), m);
     }
   }
 
@@ -94,19 +94,19 @@ struct Softmax {
   AVX512 void scores(float *s, float *g, float *dbias, int64_t row) const {
     DropoutRow drop(dropout, row);
     __m512 sum = _mm512_setzero_ps();
-    for (int64_t j = 0; j < shape.keys; j += lanes) {
+    for (int64_t j = 0; j < shape.keys; j += lanes::width) {
       __mmask16 m = first(shape.keys - j);
       __m512 v = drop.apply(load(g + j, m), j);
-      store(g + j, m, v);
+      store(g + j, v, m);
       sum = _mm512_fmadd_ps(v, load(s + j, m), sum);
     }
     __m512 mean = _mm512_set1_ps(_mm512_reduce_add_ps(sum));
-    for (int64_t j = 0; j < shape.keys; j += lanes) {
+    for (int64_t j = 0; j < shape.keys; j += lanes::width) {
       __mmask16 m = first(shape.keys - j);
       __m512 v = _mm512_mul_ps(load(s + j, m), _mm512_sub_ps(load(g + j, m), mean));
       if (dbias)
-        store(dbias + j, m, _mm512_add_ps(load(dbias + j, m), v));
-      store(s + j, m, _mm512_mul_ps(v, _mm512_set1_ps(scale)));
+        store(dbias + j, _mm512_add_ps(load(dbias + j, m), v), m);
+      store(s + j, _mm512_mul_ps(v, _mm512_set1_ps(scale)), m);
     }
   }
 };
@@ -174,11 +174,10 @@ void backward_head(const Softmax &soft, const Inputs &in, const Tensor &dout, co
 // one after the other on one.
 template <class F> void each_head(const Shape &shape, const Tensor &dbias, F body) {
   int64_t batches = dbias.defined() ? dbias.size(0) : shape.batch, heads = dbias.defined() ? dbias.size(1) : shape.heads;
-  at::parallel_for(0, batches * heads, 1, [&](int64_t slice, int64_t end) {
-    for (; slice < end; slice++)
-      for (int64_t b = slice / heads; b < shape.batch; b += batches)
-        for (int64_t h = slice % heads; h < shape.heads; h += heads)
-          body(b, h);
+  parallel::each(batches * heads, [&](int64_t slice) {
+    for (int64_t b = slice / heads; b < shape.batch; b += batches)
+      for (int64_t h = slice % heads; h < shape.heads; h += heads)
+        body(b, h);
   });
 }
 

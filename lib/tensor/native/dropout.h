@@ -10,6 +10,10 @@
 
 namespace {
 
+using lanes::first;
+using lanes::load;
+using lanes::store;
+
 struct Dropout {
   double p = 0;
   uint64_t seed = 0;

@@ -22,7 +22,7 @@ struct Embedding : Function<Embedding> {
     const int64_t *id = ids.data_ptr<int64_t>();
     const float *from = dy.data_ptr<float>();
     float *to = dw.data();
-    at::parallel_for(0, width, 16, [&](int64_t begin, int64_t end) {
+    parallel::ranges(width, 16, [&](int64_t begin, int64_t end) {
       for (int64_t i = 0; i < n; i++)
         for (int64_t j = begin; j < end; j++)
           to[id[i] * width + j] += from[i * width + j];
@@ -34,9 +34,9 @@ struct Embedding : Function<Embedding> {
 template <class T> AVX512 void drop_rows(T *to, const T *from, int64_t begin, int64_t end, int64_t width, Dropout dropout) {
   for (int64_t i = begin; i < end; i++) {
     DropoutRow drop(dropout, i);
-    for (int64_t j = 0; j < width; j += lanes) {
+    for (int64_t j = 0; j < width; j += lanes::width) {
       __mmask16 m = first(width - j);
-      store(to + i * width + j, m, drop.apply(load(from + i * width + j, m), j));
+      store(to + i * width + j, drop.apply(load(from + i * width + j, m), j), m);
     }
   }
 }
@@ -45,7 +45,7 @@ Tensor drop(const Tensor &x, Dropout dropout) {
   Tensor y = at::empty(x.sizes(), x.options());
   typed(x, [&](auto *type) {
     using T = std::remove_pointer_t<decltype(type)>;
-    at::parallel_for(0, rows(x), 16, [&](int64_t begin, int64_t end) { drop_rows(data<T>(y), data<T>(x), begin, end, x.size(-1), dropout); });
+    parallel::ranges(rows(x), 16, [&](int64_t begin, int64_t end) { drop_rows(data<T>(y), data<T>(x), begin, end, x.size(-1), dropout); });
   });
   return y;
 }

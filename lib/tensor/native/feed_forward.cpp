@@ -24,7 +24,7 @@ struct GELU {
     __m512 p = _mm512_set1_ps(1.061405429f);
     for (float c : {-1.453152027f, 1.421413741f, -0.284496736f, 0.254829592f})
       p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(c));
-    __m512 density = exponential(_mm512_mul_ps(_mm512_mul_ps(x, x), _mm512_set1_ps(-0.5f)));
+    __m512 density = lanes::exp(_mm512_mul_ps(_mm512_mul_ps(x, x), _mm512_set1_ps(-0.5f)));
     __m512 tail = _mm512_mul_ps(_mm512_mul_ps(_mm512_mul_ps(p, t), density), _mm512_set1_ps(0.5f));
     __mmask16 negative = _mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_LT_OQ);
     __m512 phi = _mm512_mask_mov_ps(_mm512_sub_ps(one, tail), negative, tail);
@@ -39,7 +39,7 @@ struct GELUTanh {
     const __m512 one = _mm512_set1_ps(1), a = _mm512_set1_ps(2 * 0.7978845608f), b = _mm512_set1_ps(2 * 0.7978845608f * 0.044715f);
     __m512 square = _mm512_mul_ps(x, x);
     __m512 twice = _mm512_mul_ps(x, _mm512_fmadd_ps(square, b, a));
-    __m512 s = _mm512_div_ps(one, _mm512_add_ps(one, exponential(_mm512_sub_ps(_mm512_setzero_ps(), twice))));
+    __m512 s = _mm512_div_ps(one, _mm512_add_ps(one, lanes::exp(_mm512_sub_ps(_mm512_setzero_ps(), twice))));
     value = _mm512_mul_ps(x, s);
     __m512 change = _mm512_fmadd_ps(square, _mm512_mul_ps(b, _mm512_set1_ps(3)), a);
     slope = _mm512_fmadd_ps(_mm512_mul_ps(value, _mm512_sub_ps(one, s)), change, s);
@@ -54,33 +54,33 @@ template <class T, class Activation> struct Hidden {
 
   AVX512 void forward(int64_t i, T *out) const {
     DropoutRow drop(dropout, i);
-    for (int64_t j = 0; j < width; j += lanes) {
+    for (int64_t j = 0; j < width; j += lanes::width) {
       __mmask16 m = first(width - j);
       int64_t at = i * width + j;
       __m512 value, slope;
       Activation()(load(in + at, m), value, slope);
       if (factor)
         value = _mm512_mul_ps(value, load(factor + at, m));
-      store(out + at, m, drop.apply(value, j));
+      store(out + at, drop.apply(value, j), m);
     }
   }
 
   // backward turns the gradient of the result into that of in, and writes the result and the gradient of the factor.
   AVX512 void backward(int64_t i, T *gradient, T *out, T *dfactor) const {
     DropoutRow drop(dropout, i);
-    for (int64_t j = 0; j < width; j += lanes) {
+    for (int64_t j = 0; j < width; j += lanes::width) {
       __mmask16 m = first(width - j);
       int64_t at = i * width + j;
       __m512 value, slope, g = drop.apply(load(gradient + at, m), j);
       Activation()(load(in + at, m), value, slope);
       if (factor) {
         __m512 f = load(factor + at, m);
-        store(dfactor + at, m, _mm512_mul_ps(g, value));
+        store(dfactor + at, _mm512_mul_ps(g, value), m);
         value = _mm512_mul_ps(value, f);
         slope = _mm512_mul_ps(slope, f);
       }
-      store(out + at, m, drop.apply(value, j));
-      store(gradient + at, m, _mm512_mul_ps(g, slope));
+      store(out + at, drop.apply(value, j), m);
+      store(gradient + at, _mm512_mul_ps(g, slope), m);
     }
   }
 };
@@ -91,7 +91,7 @@ template <class F> void hidden(int activation, const Tensor &in, const Tensor &f
     using T = std::remove_pointer_t<decltype(type)>;
     auto with = [&](auto a) {
       Hidden<T, decltype(a)> h{data<T>(in), data<T>(factor), in.size(-1), dropout};
-      at::parallel_for(0, rows(in), 8, [&](int64_t i, int64_t end) {
+      parallel::ranges(rows(in), 8, [&](int64_t i, int64_t end) {
         for (; i < end; i++)
           body(h, type, i);
       });

@@ -59,9 +59,10 @@ func FeedForward(x, gate, up, upBias, down, downBias Handle, a Activation, p flo
 	return made(out, message)
 }
 
-// LinearCrossEntropy returns the mean cross-entropy of softmax(h wᵀ) against labels other than ignored.
-func LinearCrossEntropy(h, w, labels Handle, ignored int64) (Handle, error) {
+// LinearCrossEntropy returns the mean cross-entropy of softmax(h wᵀ) against labels other than ignored, a share smoothing of whose
+// probability is spread evenly over the vocabulary.
+func LinearCrossEntropy(h, w, labels Handle, ignored int64, smoothing float64) (Handle, error) {
 	var out C.pl_tensor
-	message := C.pl_linear_cross_entropy(&out, C.pl_tensor(h), C.pl_tensor(w), C.pl_tensor(labels), C.int64_t(ignored))
+	message := C.pl_linear_cross_entropy(&out, C.pl_tensor(h), C.pl_tensor(w), C.pl_tensor(labels), C.int64_t(ignored), C.double(smoothing))
 	return made(out, message)
 }

@@ -28,8 +28,9 @@ char *pl_attention(pl_tensor *out, pl_tensor q, pl_tensor k, pl_tensor v, pl_ten
 enum { PL_RELU, PL_GELU, PL_GELU_TANH };
 char *pl_feed_forward(pl_tensor *out, pl_tensor x, pl_tensor gate, pl_tensor up, pl_tensor up_bias, pl_tensor down, pl_tensor down_bias, int activation, double p);
 
-// The mean cross-entropy of softmax(h wᵀ) against labels other than ignored.
-char *pl_linear_cross_entropy(pl_tensor *out, pl_tensor h, pl_tensor w, pl_tensor labels, int64_t ignored);
+// The mean cross-entropy of softmax(h wᵀ) against labels other than ignored, a share smoothing of whose probability is spread evenly over
+// the vocabulary.
+char *pl_linear_cross_entropy(pl_tensor *out, pl_tensor h, pl_tensor w, pl_tensor labels, int64_t ignored, double smoothing);
 
 #ifdef __cplusplus
 }

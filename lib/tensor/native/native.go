@@ -81,7 +81,7 @@ type AdamWStep struct {
 	Step                                                    int64 // 1 for the first
 }
 
-// AdamW updates flat float32 buffers of one length in place.
+// AdamW updates flat float32 buffers of one length in place, and clears the gradients.
 func AdamW(params, grads, moments, squares Handle, step AdamWStep) error {
 	return failure(C.pl_adamw(C.pl_tensor(params), C.pl_tensor(grads), C.pl_tensor(moments), C.pl_tensor(squares), C.pl_adamw_step{
 		scale: C.double(step.Scale), learning_rate: C.double(step.LearningRate), beta1: C.double(step.Beta1), beta2: C.double(step.Beta2),

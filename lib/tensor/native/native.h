@@ -22,7 +22,8 @@ void pl_keep_memory(void);
 char *pl_set_grad(pl_tensor t, pl_tensor grad);
 char *pl_backward(pl_tensor loss);
 
-// One step of AdamW on flat float32 buffers of one length: parameters, gradients (multiplied by scale first), moments.
+// One step of AdamW on flat float32 buffers of one length: parameters, gradients (multiplied by scale first, zero
+// afterwards), moments.
 typedef struct {
   double scale, learning_rate, beta1, beta2, epsilon, weight_decay;
   int64_t step; // 1 for the first

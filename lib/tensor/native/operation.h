@@ -4,8 +4,8 @@
 #include "fused.h"
 #include "gemm.h"
 #include "guarded.h"
+#include "parallel.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
 #include <c10/core/GradMode.h>
 #include <c10/util/BFloat16.h>

@@ -4,7 +4,7 @@
 // for up to six rows of x at once, whose 6 x 64 sums stay in registers.
 #pragma once
 
-#include "lanes.h"
+#include "simd.h"
 #include "team.h"
 
 #include <algorithm>

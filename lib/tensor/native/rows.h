@@ -3,6 +3,8 @@
 
 #include "panel.h"
 
+#include <ATen/ATen.h>
+
 PL_AVX512_BEGIN
 
 // Rows is a matrix with as many values a row as fill whole lanes; those beyond the row's own are zero.
