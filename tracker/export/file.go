@@ -33,7 +33,7 @@ func writeFile(path string, write func(out io.Writer) error) error {
 		if errors.As(err, &inner) {
 			err = inner.Err
 		}
-		return fail(err)
+		return &tracker.Error{Op: "export runs", On: path, Err: err, Advice: "see that the folder exists and that you may write to it"}
 	}
 	defer file.Cleanup()
 	buffer := bufio.NewWriterSize(file, 1<<16)

@@ -2,8 +2,10 @@ package figure
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -109,10 +111,17 @@ func CheckName(path string) error {
 
 // SaveAs writes a figure into a .png, .svg or .pdf file, atomically.
 func SaveAs(p *plot.Plot, o Options, path string) error {
+	save := plots.Save
 	if o.Column {
-		return plots.SaveColumn(p, path)
+		save = plots.SaveColumn
 	}
-	return plots.Save(p, path)
+	err := save(p, path)
+	// The name in such an error is one that nobody knows.
+	var inner *fs.PathError
+	if errors.As(err, &inner) {
+		return &tracker.Error{Op: "save figure", On: path, Err: inner.Err, Advice: "see that the folder exists and that you may write to it"}
+	}
+	return err
 }
 
 // Write writes a figure in a format: png, svg or pdf.
