@@ -48,13 +48,6 @@ func (t *trainer[B]) meet(ctx context.Context, loss float64) (sum float64, err e
 	return sum, err
 }
 
-// outcome is what rank 0 measured alone.
-type outcome struct {
-	Metrics map[string]number `json:"metrics"`
-	Failure string            `json:"failure"`
-	Stopped bool              `json:"stopped"`
-}
-
 // byRankZero measures on rank 0 and tells the others.
 func (t *trainer[B]) byRankZero(ctx context.Context, measure func(context.Context) (map[string]float64, error)) (map[string]float64, error) {
 	if !t.several() {
@@ -63,15 +56,7 @@ func (t *trainer[B]) byRankZero(ctx context.Context, measure func(context.Contex
 	var o outcome
 	var failure error
 	if t.leads() {
-		var metrics map[string]float64
-		metrics, failure = measure(ctx)
-		o.Metrics = make(map[string]number, len(metrics))
-		for name, value := range metrics {
-			o.Metrics[name] = number(value)
-		}
-		if o.Stopped = failure != nil && ctx.Err() != nil; failure != nil {
-			o.Failure = failure.Error()
-		}
+		o, failure = outcomeOf(ctx, measure)
 	}
 	message, err := json.Marshal(o)
 	if err == nil {
@@ -80,14 +65,38 @@ func (t *trainer[B]) byRankZero(ctx context.Context, measure func(context.Contex
 	if err == nil {
 		err = json.Unmarshal(message, &o)
 	}
+	t.stopping = t.stopping || o.Stopped
 	if err != nil || failure != nil {
-		t.stopping = t.stopping || o.Stopped
 		return nil, errors.Join(failure, err)
 	}
-	if t.stopping = t.stopping || o.Stopped; o.Stopped {
-		return nil, errElsewhere
+	return o.result()
+}
+
+// outcome is what rank 0 measured alone, or how that failed.
+type outcome struct {
+	Metrics map[string]number `json:"metrics"`
+	Failure string            `json:"failure"`
+	Stopped bool              `json:"stopped"` // by its context
+}
+
+func outcomeOf(ctx context.Context, measure func(context.Context) (map[string]float64, error)) (outcome, error) {
+	metrics, err := measure(ctx)
+	if err != nil {
+		return outcome{Failure: err.Error(), Stopped: ctx.Err() != nil}, err
 	}
-	if o.Failure != "" {
+	o := outcome{Metrics: make(map[string]number, len(metrics))}
+	for name, value := range metrics {
+		o.Metrics[name] = number(value)
+	}
+	return o, nil
+}
+
+// result is what another rank makes of it.
+func (o outcome) result() (map[string]float64, error) {
+	switch {
+	case o.Stopped:
+		return nil, errElsewhere
+	case o.Failure != "":
 		return nil, fmt.Errorf("on rank 0: %s", o.Failure)
 	}
 	metrics := make(map[string]float64, len(o.Metrics))

@@ -32,6 +32,7 @@ type order struct {
 	Dropout  float64
 	Examples int
 	InOrder  bool        // whether the examples come as they are numbered
+	Metric   string      // measured on rank 0 alone: the number of its evaluation, or "failing"
 	Own      bool        // whether the model computes its gradients itself
 	Stop     map[int]int // the step after which a rank's context is cancelled
 	Kill     map[int]int // the step after which a rank kills itself
@@ -97,6 +98,15 @@ func TestBeingARank(t *testing.T) {
 	task := train.Task[points]{Model: m, Training: seen, Validation: curve(10, 2), Group: group}
 	if o.InOrder {
 		task.Order = inOrder
+	}
+	if o.Metric != "" {
+		evaluations := 0.0
+		task.Metrics = func(context.Context) (map[string]float64, error) {
+			if evaluations++; o.Metric == "failing" {
+				return nil, errors.New("the metric fails")
+			}
+			return map[string]float64{o.Metric: evaluations + 100*float64(group.Rank())}, nil
+		}
 	}
 	if o.Own {
 		task.Model = &twice{mlp: m}
@@ -238,6 +248,23 @@ func TestRanksThatAreResumedEqualOnesThatWereNot(t *testing.T) {
 	same("resumed", last, straight[0].Losses[last[0].Started:])
 	if entries, err := filepath.Glob(filepath.Join(o.Config.Output, ".*")); err != nil || len(entries) > 0 {
 		t.Errorf("left behind: %v, %v", entries, err)
+	}
+}
+
+// TestRankZeroMeasuresForAll stops early by a metric that rises, with less of it meant as better.
+func TestRankZeroMeasuresForAll(t *testing.T) {
+	o := order{Config: together(t.TempDir()), Examples: 24, Metric: "words"}
+	o.Config.Metric, o.Config.Better, o.Config.Patience = "words", train.Less, 2
+	for rank, r := range several(t, 2, o) {
+		if r.Err != "" || !r.Early || r.Steps != 6 {
+			t.Errorf("rank %d: %d steps, early %v: %s", rank, r.Steps, r.Early, r.Err)
+		}
+	}
+	o.Metric, o.Config.Output = "failing", t.TempDir()
+	for rank, r := range several(t, 2, o) {
+		if !strings.Contains(r.Err, "the metric fails") || r.Lost {
+			t.Errorf("rank %d: %s", rank, r.Err)
+		}
 	}
 }
 
