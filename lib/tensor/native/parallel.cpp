@@ -36,8 +36,8 @@ public:
       syscall(SYS_futex, &loops, FUTEX_WAKE_PRIVATE, helpers, nullptr, nullptr, 0);
     work();
     open.store(false);
-    while (busy.load() > 0)
-      _mm_pause();
+    for (int i = 1; busy.load() > 0; i++)
+      pause(i);
     if (std::exception_ptr e = std::exchange(failure, nullptr))
       std::rethrow_exception(e);
     return true;
@@ -75,15 +75,20 @@ private:
     for (int i = 0; i < patience; i++) {
       if (int now = loops.load(); now != seen)
         return now;
-      _mm_pause();
-      if (i % 8 == 7)
-        sched_yield();
+      pause(i);
     }
     asleep.fetch_add(1);
     while (loops.load() == seen)
       syscall(SYS_futex, &loops, FUTEX_WAIT_PRIVATE, seen, nullptr, nullptr, 0);
     asleep.fetch_sub(1);
     return loops.load();
+  }
+
+  // pause passes the time, and now and then the processor to whoever wants it: the helper that is waited for, maybe.
+  static void pause(int i) {
+    _mm_pause();
+    if (i % 8 == 0)
+      sched_yield();
   }
 
   // work takes iterations until there are none left.
