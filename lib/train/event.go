@@ -50,7 +50,7 @@ type Logged struct {
 	LearningRate float64 // after the schedule's move, so that of the next step: 4.49 reads it there
 	GradNorm     float64 // of the last step, before clipping
 	MemoryMB     float64 // resident set of the process in MiB, NaN where it is not known
-	GPUMemoryMB  float64 // memory in use on the model's CUDA device, by all programs, in MiB; NaN on the processor
+	GPUMemoryMB  float64 // memory that tensors hold on the model's CUDA device, in MiB; NaN on the processor
 }
 
 // Evaluated comes after the validation set was evaluated, every Config.EvalEvery.

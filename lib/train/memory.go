@@ -22,7 +22,7 @@ func residentMB() float64 {
 	return float64(resident) * float64(os.Getpagesize()) / (1 << 20)
 }
 
-// gpuMB is the memory in use on a CUDA device, in MiB, NaN where there is none or CUDA does not tell.
+// gpuMB is the memory that this process's tensors hold on a CUDA device, in MiB, NaN where there is none or CUDA does not tell.
 func gpuMB(d tensor.Device) float64 {
 	used, err := d.MemoryUsed()
 	if err != nil {

@@ -36,14 +36,13 @@ func (t *trainer[B]) step(ctx context.Context) error {
 	rate := t.learningRate()
 	if math.IsNaN(norm) || math.IsInf(norm, 0) {
 		t.state.NotFinite++
+		err = t.zeroGradients()
 	} else {
 		t.state.NotFinite = 0
-		if err := t.optimizer.Step(rate, scale); err != nil {
-			return fmt.Errorf("train: step %d: %w", t.state.Step+1, err)
-		}
+		err = t.optimizer.Step(rate, scale) // which leaves the gradients zero
 	}
-	if err := t.zeroGradients(); err != nil {
-		return err
+	if err != nil {
+		return fmt.Errorf("train: step %d: %w", t.state.Step+1, err)
 	}
 	t.state.count(loss)
 	step := Step{Step: t.state.Step, Epoch: t.plan.epochs(t.state.Step), Loss: loss, LearningRate: rate, GradNorm: norm}
