@@ -8,6 +8,8 @@ import (
 	"github.com/goplus/ixgo"
 
 	q "paperlab/lib/corpus/dataset"
+
+	"paperlab/kernel/interp/symbols"
 )
 
 func init() {
@@ -16,6 +18,7 @@ func init() {
 			Name: "dataset",
 			Path: "paperlab/lib/corpus/dataset",
 			Funcs: map[string]reflect.Value{
+				"Open":     reflect.ValueOf(q.Open),
 				"Papers":   reflect.ValueOf(q.Papers),
 				"Split":    reflect.ValueOf(q.Split),
 				"Truncate": reflect.ValueOf(q.Truncate),
@@ -23,4 +26,5 @@ func init() {
 			},
 		}
 	})
+	symbols.Hidden("iter.Seq2[paperlab/lib/corpus.Paper, error]", func() reflect.Type { return reflect.TypeOf(q.Open).Out(0) })
 }

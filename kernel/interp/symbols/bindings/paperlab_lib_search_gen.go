@@ -19,6 +19,7 @@ func init() {
 			Path: "paperlab/lib/search",
 			Funcs: map[string]reflect.Value{
 				"Best":     reflect.ValueOf(q.Best),
+				"Empty":    reflect.ValueOf(q.Empty),
 				"NewIndex": reflect.ValueOf(q.NewIndex),
 				"Read":     reflect.ValueOf(q.Read),
 			},

@@ -26,6 +26,7 @@ func init() {
 				"ReadReranking":  reflect.ValueOf(q.ReadReranking),
 				"ReadSimilarity": reflect.ValueOf(q.ReadSimilarity),
 				"SameGroup":      reflect.ValueOf(q.SameGroup),
+				"Using":          reflect.ValueOf(q.Using),
 			},
 			NamedTypes: map[string]reflect.Type{
 				"AtRanks":     reflect.TypeOf((*q.AtRanks)(nil)).Elem(),
@@ -33,7 +34,9 @@ func init() {
 				"Changed":     reflect.TypeOf((*q.Changed)(nil)).Elem(),
 				"Comparison":  reflect.TypeOf((*q.Comparison)(nil)).Elem(),
 				"Correlation": reflect.TypeOf((*q.Correlation)(nil)).Elem(),
+				"Encoder":     reflect.TypeOf((*q.Encoder)(nil)).Elem(),
 				"Measures":    reflect.TypeOf((*q.Measures)(nil)).Elem(),
+				"Outcome":     reflect.TypeOf((*q.Outcome)(nil)).Elem(),
 				"Paired":      reflect.TypeOf((*q.Paired)(nil)).Elem(),
 				"Reranking":   reflect.TypeOf((*q.Reranking)(nil)).Elem(),
 				"Result":      reflect.TypeOf((*q.Result)(nil)).Elem(),

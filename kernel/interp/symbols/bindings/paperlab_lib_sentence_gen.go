@@ -44,6 +44,8 @@ func init() {
 		}
 	})
 	symbols.Hidden("paperlab/lib/train.Task[paperlab/lib/sentence.ScoredBatch]", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Contrast)(nil)).Elem(), "Task").Out(0) })
+	symbols.Hidden("iter.Seq2[string, error]", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Model)(nil)).Elem(), "EncodeTo").In(3) })
+	symbols.Hidden("iter.Seq2[[]float32, error]", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Model)(nil)).Elem(), "Stream").Out(0) })
 	symbols.Hidden("paperlab/lib/train.Task[paperlab/lib/sentence.Batch]", func() reflect.Type { return symbols.Method(reflect.TypeOf((*q.Ranking)(nil)).Elem(), "Task").Out(0) })
 	symbols.Hidden("paperlab/lib/train.Model[paperlab/lib/sentence.ScoredBatch]", func() reflect.Type {
 		return symbols.Method(reflect.TypeOf((*q.Contrast)(nil)).Elem(), "Task").Out(0).Field(0).Type

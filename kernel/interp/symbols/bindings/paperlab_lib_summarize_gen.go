@@ -22,9 +22,13 @@ func init() {
 			Funcs: map[string]reflect.Value{
 				"Load":           reflect.ValueOf(q.Load),
 				"LoadTokenizer":  reflect.ValueOf(q.LoadTokenizer),
+				"MetricNames":    reflect.ValueOf(q.MetricNames),
 				"New":            reflect.ValueOf(q.New),
 				"Rouge":          reflect.ValueOf(q.Rouge),
 				"TrainTokenizer": reflect.ValueOf(q.TrainTokenizer),
+			},
+			Vars: map[string]reflect.Value{
+				"ErrCache": reflect.ValueOf(&q.ErrCache),
 			},
 			NamedTypes: map[string]reflect.Type{
 				"Comparison": reflect.TypeOf((*q.Comparison)(nil)).Elem(),

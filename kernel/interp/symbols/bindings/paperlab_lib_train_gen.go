@@ -20,6 +20,7 @@ func init() {
 			Funcs: map[string]reflect.Value{
 				"Checkpoints":   reflect.ValueOf(q.Checkpoints),
 				"ParseInterval": reflect.ValueOf(q.ParseInterval),
+				"SetAside":      reflect.ValueOf(q.SetAside),
 				"Verify":        reflect.ValueOf(q.Verify),
 			},
 			Vars: map[string]reflect.Value{

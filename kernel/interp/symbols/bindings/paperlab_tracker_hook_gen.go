@@ -20,6 +20,7 @@ func init() {
 			Name: "hook",
 			Path: "paperlab/tracker/hook",
 			Funcs: map[string]reflect.Value{
+				"Follow":          reflect.ValueOf(q.Follow),
 				"New":             reflect.ValueOf(q.New),
 				"NewRecord":       reflect.ValueOf(q.NewRecord),
 				"Sampling":        reflect.ValueOf(q.Sampling),
@@ -28,6 +29,7 @@ func init() {
 			NamedTypes: map[string]reflect.Type{
 				"Option": reflect.TypeOf((*q.Option)(nil)).Elem(),
 				"Record": reflect.TypeOf((*q.Record)(nil)).Elem(),
+				"Share":  reflect.TypeOf((*q.Share)(nil)).Elem(),
 			},
 		}
 	})

@@ -27,710 +27,710 @@ func init() {
 			},
 		}
 	})
-	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.Interface", func() reflect.Type { return reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type })
+	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.Interface", func() reflect.Type { return reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type })
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ComputeInstance", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "ComputeInstanceDestroy").In(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "ComputeInstanceDestroy").In(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.Return", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "ComputeInstanceDestroy").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "ComputeInstanceDestroy").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ComputeInstanceInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "ComputeInstanceGetInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "ComputeInstanceGetInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.Device", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceClearAccountingPids").In(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceClearAccountingPids").In(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.EccCounterType", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceClearEccErrorCounts").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceClearEccErrorCounts").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuInstance", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceCreateGpuInstance").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceCreateGpuInstance").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PciInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceDiscoverGpus").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceDiscoverGpus").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.EnableState", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceFreezeNvLinkUtilizationCounter").In(3)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceFreezeNvLinkUtilizationCounter").In(3)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.RestrictedAPI", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetAPIRestriction").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetAPIRestriction").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.AccountingStats", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetAccountingStats").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetAccountingStats").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.AccountingStats_v2", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetAccountingStats_v2").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetAccountingStats_v2").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.AdaptiveTgpModeInfo_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetAdaptiveTgpModeInfo_v1").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetAdaptiveTgpModeInfo_v1").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.DeviceAddressingMode", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetAddressingMode").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetAddressingMode").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ClockType", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetApplicationsClock").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetApplicationsClock").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.DeviceArchitecture", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetArchitecture").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetArchitecture").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.DeviceAttributes", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetAttributes").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetAttributes").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.BAR1Memory", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetBAR1MemoryInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetBAR1MemoryInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.BBXTimeData_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetBBXTimeData_v1").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetBBXTimeData_v1").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.EccBankRemapperStatus_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetBankRemapperStatus_v1").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetBankRemapperStatus_v1").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.BrandType", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetBrand").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetBrand").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.BridgeChipHierarchy", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetBridgeChipInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetBridgeChipInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.BusType", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetBusType").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetBusType").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.C2cModeInfoHandler", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetC2cModeInfoV").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetC2cModeInfoV").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.DeviceCapabilities", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetCapabilities").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetCapabilities").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ClkMonStatus", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetClkMonStatus").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetClkMonStatus").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ClockId", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetClock").In(2)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetClock").In(2)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ClockOffset", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetClockOffsets").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetClockOffsets").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ComputeMode", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetComputeMode").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetComputeMode").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ConfComputeGpuCertificate", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetConfComputeGpuCertificate").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetConfComputeGpuCertificate").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ConfComputeMemSizeInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetConfComputeMemSizeInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetConfComputeMemSizeInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.Memory", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetConfComputeProtectedMemoryUsage").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetConfComputeProtectedMemoryUsage").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.CoolerInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetCoolerInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetCoolerInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.AffinityScope", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetCpuAffinityWithinScope").In(2)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetCpuAffinityWithinScope").In(2)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.DeviceCurrentClockFreqs", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetCurrentClockFreqs").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetCurrentClockFreqs").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.MemoryErrorType", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetDetailedEccErrors").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetDetailedEccErrors").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.EccErrorCounts", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetDetailedEccErrors").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetDetailedEccErrors").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.DramEncryptionInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetDramEncryptionMode").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetDramEncryptionMode").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.DriverModel", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetDriverModel").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetDriverModel").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuDynamicPstatesInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetDynamicPstatesInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetDynamicPstatesInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.EncoderType", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetEncoderCapacity").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetEncoderCapacity").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.FBCStats", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetFBCStats").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetFBCStats").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.FanControlPolicy", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetFanControlPolicy_v2").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetFanControlPolicy_v2").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.FanSpeedInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetFanSpeedRPM").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetFanSpeedRPM").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuFabricInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetGpuFabricInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetGpuFabricInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuFabricInfoHandler", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetGpuFabricInfoV").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetGpuFabricInfoV").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuFabricInfo_v4", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetGpuFabricInfo_v4").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetGpuFabricInfo_v4").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuInstanceProfileInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetGpuInstanceProfileInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetGpuInstanceProfileInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuInstanceProfileInfoByIdHandler", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetGpuInstanceProfileInfoByIdV").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetGpuInstanceProfileInfoByIdV").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuInstanceProfileInfoHandler", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetGpuInstanceProfileInfoV").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetGpuInstanceProfileInfoV").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuOperationMode", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetGpuOperationMode").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetGpuOperationMode").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GridLicensableFeatures", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetGridLicensableFeatures").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetGridLicensableFeatures").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.HostVgpuMode", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetHostVgpuMode").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetHostVgpuMode").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.InforomObject", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetInforomVersion").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetInforomVersion").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.MarginTemperature", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetMarginTemperature").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetMarginTemperature").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.MemoryLocation", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetMemoryErrorCounter").In(3)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetMemoryErrorCounter").In(3)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.Memory_v2", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetMemoryInfo_v2").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetMemoryInfo_v2").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.MemoryLimits_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetMemoryLimits_v1").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetMemoryLimits_v1").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.Pstates", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetMinMaxClockOfPState").In(2)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetMinMaxClockOfPState").In(2)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.NvLinkCapability", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetNvLinkCapability").In(2)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetNvLinkCapability").In(2)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.NvLinkErrorCounter", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetNvLinkErrorCounter").In(2)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetNvLinkErrorCounter").In(2)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.NvLinkInfoHandler", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetNvLinkInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetNvLinkInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.IntNvLinkDeviceType", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetNvLinkRemoteDeviceType").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetNvLinkRemoteDeviceType").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.NvlinkTelemetrySamples_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetNvLinkTelemetrySamples_v1").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetNvLinkTelemetrySamples_v1").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.NvLinkUtilizationControl", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetNvLinkUtilizationControl").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetNvLinkUtilizationControl").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.NvlinkGetBwMode", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetNvlinkBwMode").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetNvlinkBwMode").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.NvlinkSupportedBwModes", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetNvlinkSupportedBwModes").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetNvlinkSupportedBwModes").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuP2PCapsIndex", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetP2PStatus").In(2)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetP2PStatus").In(2)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuP2PStatus", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetP2PStatus").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetP2PStatus").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PciInfoExt", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetPciInfoExt").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetPciInfoExt").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PcieUtilCounter", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetPcieThroughput").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetPcieThroughput").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.Pdi", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetPdi").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetPdi").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.DevicePerfModes", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetPerformanceModes").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetPerformanceModes").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PlatformInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetPlatformInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetPlatformInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.DevicePowerMizerModes_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetPowerMizerMode_v1").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetPowerMizerMode_v1").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PowerSource", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetPowerSource").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetPowerSource").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ProcessesUtilizationInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetProcessesUtilizationInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetProcessesUtilizationInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.RemappedRowsInfo_v2", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetRemappedRows_v2").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetRemappedRows_v2").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.RepairStatus", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetRepairStatus").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetRepairStatus").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PageRetirementCause", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetRetiredPages").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetRetiredPages").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.RowRemapperHistogramValues", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetRowRemapperHistogram").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetRowRemapperHistogram").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ProcessDetailList", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetRunningProcessDetailList").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetRunningProcessDetailList").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.SamplingType", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetSamples").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetSamples").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ValueType", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetSamples").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetSamples").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.EccSramErrorStatus", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetSramEccErrorStatus").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetSramEccErrorStatus").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.TemperatureSensors", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetTemperature").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetTemperature").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.TemperatureThresholds", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetTemperatureThreshold").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetTemperatureThreshold").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.TemperatureHandler", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetTemperatureV").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetTemperatureV").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuThermalSettings", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetThermalSettings").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetThermalSettings").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuTopologyLevel", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetTopologyCommonAncestor").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetTopologyCommonAncestor").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.UnrepairableMemoryStatus_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetUnrepairableMemoryFlag_v1").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetUnrepairableMemoryFlag_v1").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.Utilization", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetUtilizationRates").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetUtilizationRates").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.DeviceVgpuCapability", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuCapabilities").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuCapabilities").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuHeterogeneousMode", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuHeterogeneousMode").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuHeterogeneousMode").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuInstancesUtilizationInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuInstancesUtilizationInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuInstancesUtilizationInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuPgpuMetadata", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuMetadata").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuMetadata").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuProcessesUtilizationInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuProcessesUtilizationInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuProcessesUtilizationInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuSchedulerCapabilities", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuSchedulerCapabilities").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuSchedulerCapabilities").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuSchedulerLog", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuSchedulerLog").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuSchedulerLog").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuSchedulerLogInfo_v2", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuSchedulerLog_v2").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuSchedulerLog_v2").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuSchedulerGetState", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuSchedulerState").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuSchedulerState").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuSchedulerStateInfo_v2", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuSchedulerState_v2").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuSchedulerState_v2").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuTypeId", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuTypeCreatablePlacements").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuTypeCreatablePlacements").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuPlacementList", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuTypeCreatablePlacements").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuTypeCreatablePlacements").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PerfPolicyType", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetViolationStatus").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetViolationStatus").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ViolationTime", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetViolationStatus").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetViolationStatus").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuVirtualizationMode", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVirtualizationMode").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVirtualizationMode").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PerfMetricsSamples_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DevicePerfMetricsGetSamples_v1").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DevicePerfMetricsGetSamples_v1").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.EventSet", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceRegisterEvents").In(2)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceRegisterEvents").In(2)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.DetachGpuState", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceRemoveGpu_v2").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceRemoveGpu_v2").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PcieLinkState", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceRemoveGpu_v2").In(2)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceRemoveGpu_v2").In(2)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.RusdSettings_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceSetRusdSettings_v1").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceSetRusdSettings_v1").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.WorkloadPowerProfileCurrentProfiles", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceWorkloadPowerProfileGetCurrentProfiles").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceWorkloadPowerProfileGetCurrentProfiles").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.WorkloadPowerProfileProfilesInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceWorkloadPowerProfileGetProfilesInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceWorkloadPowerProfileGetProfilesInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PowerProfileOperation", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceWorkloadPowerProfileUpdateProfiles_v1").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceWorkloadPowerProfileUpdateProfiles_v1").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GetContextCount_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "EventSetGetContextCount_v1").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "EventSetGetContextCount_v1").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GetContextData_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "EventSetGetContextData_v1").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "EventSetGetContextData_v1").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GetContextInfo_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "EventSetGetContextInfo_v1").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "EventSetGetContextInfo_v1").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.EventData", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "EventSetWait").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "EventSetWait").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.EventSetWaitData_v3", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "EventSetWait_v3").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "EventSetWait_v3").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ExtendedInterface", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "Extensions").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "Extensions").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ExcludedDeviceInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GetExcludedDeviceInfoByIndex").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GetExcludedDeviceInfoByIndex").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuPgpuCompatibility", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GetVgpuCompatibility").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GetVgpuCompatibility").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuDriverCapability", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GetVgpuDriverCapabilities").In(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GetVgpuDriverCapabilities").In(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuVersion", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GetVgpuVersion").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GetVgpuVersion").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpmMetricsGetVType", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpmMetricsGetV").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpmMetricsGetV").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpmSample", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpmMigSampleGet").In(2)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpmMigSampleGet").In(2)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpmSupport", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpmQueryDeviceSupport").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpmQueryDeviceSupport").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpmSupportV", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpmQueryDeviceSupportV").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpmQueryDeviceSupportV").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ActiveVgpuInstanceInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpuInstanceGetActiveVgpus").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpuInstanceGetActiveVgpus").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ComputeInstanceProfileInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpuInstanceGetComputeInstanceProfileInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpuInstanceGetComputeInstanceProfileInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ComputeInstanceProfileInfoHandler", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpuInstanceGetComputeInstanceProfileInfoV").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpuInstanceGetComputeInstanceProfileInfoV").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuTypeIdInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpuInstanceGetCreatableVgpus").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpuInstanceGetCreatableVgpus").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuInstanceInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpuInstanceGetInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpuInstanceGetInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuSchedulerLogInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpuInstanceGetVgpuSchedulerLog").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpuInstanceGetVgpuSchedulerLog").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuSchedulerStateInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpuInstanceGetVgpuSchedulerState").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpuInstanceGetVgpuSchedulerState").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuCreatablePlacementInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpuInstanceGetVgpuTypeCreatablePlacements").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpuInstanceGetVgpuTypeCreatablePlacements").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ConfComputeSystemCaps", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "SystemGetConfComputeCapabilities").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "SystemGetConfComputeCapabilities").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ConfComputeGetKeyRotationThresholdInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "SystemGetConfComputeKeyRotationThresholdInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "SystemGetConfComputeKeyRotationThresholdInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.SystemConfComputeSettings", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "SystemGetConfComputeSettings").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "SystemGetConfComputeSettings").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ConfComputeSystemState", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "SystemGetConfComputeState").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "SystemGetConfComputeState").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.SystemDriverBranchInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "SystemGetDriverBranch").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "SystemGetDriverBranch").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ConfComputeSetKeyRotationThresholdInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "SystemSetConfComputeKeyRotationThresholdInfo").In(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "SystemSetConfComputeKeyRotationThresholdInfo").In(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.Unit", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "UnitGetDevices").In(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "UnitGetDevices").In(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.UnitFanSpeeds", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "UnitGetFanSpeedInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "UnitGetFanSpeedInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.LedState", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "UnitGetLedState").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "UnitGetLedState").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PSUInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "UnitGetPsuInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "UnitGetPsuInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.UnitInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "UnitGetUnitInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "UnitGetUnitInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.LedColor", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "UnitSetLedState").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "UnitSetLedState").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuInstance", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "VgpuInstanceClearAccountingPids").In(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "VgpuInstanceClearAccountingPids").In(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.EncoderSessionInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "VgpuInstanceGetEncoderSessions").Out(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "VgpuInstanceGetEncoderSessions").Out(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.FBCSessionInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "VgpuInstanceGetFBCSessions").Out(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "VgpuInstanceGetFBCSessions").Out(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuLicenseInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "VgpuInstanceGetLicenseInfo").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "VgpuInstanceGetLicenseInfo").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuMetadata", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "VgpuInstanceGetMetadata").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "VgpuInstanceGetMetadata").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuRuntimeState", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "VgpuInstanceGetRuntimeStateSize").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "VgpuInstanceGetRuntimeStateSize").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuVmIdType", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "VgpuInstanceGetVmID").Out(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "VgpuInstanceGetVmID").Out(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuTypeBar1Info", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "VgpuTypeGetBAR1Info").Out(0)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "VgpuTypeGetBAR1Info").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuCapability", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "VgpuTypeGetCapabilities").In(1)
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "VgpuTypeGetCapabilities").In(1)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ComputeInstancePlacement", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "ComputeInstanceGetInfo").Out(0).Field(4).Type
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "ComputeInstanceGetInfo").Out(0).Field(4).Type
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.FieldValue", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceClearFieldValues").In(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceClearFieldValues").In(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuInstancePlacement", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceCreateGpuInstanceWithPlacement").In(2).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceCreateGpuInstanceWithPlacement").In(2).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.EccBankRemapperHistogram_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetBankRemapperStatus_v1").Out(0).Field(3).Type
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetBankRemapperStatus_v1").Out(0).Field(3).Type
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.C2cModeInfo_v1", func() reflect.Type {
-		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetC2cModeInfoV").Out(0), "V1").Out(0)
+		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetC2cModeInfoV").Out(0), "V1").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ProcessInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetComputeRunningProcesses").Out(0).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetComputeRunningProcesses").Out(0).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ConfComputeGpuAttestationReport", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetConfComputeGpuAttestationReport").In(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetConfComputeGpuAttestationReport").In(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuFabricInfo_v2", func() reflect.Type {
-		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetGpuFabricInfoV").Out(0), "V2").Out(0)
+		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetGpuFabricInfoV").Out(0), "V2").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuFabricInfo_v3", func() reflect.Type {
-		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetGpuFabricInfoV").Out(0), "V3").Out(0)
+		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetGpuFabricInfoV").Out(0), "V3").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuInstanceProfileInfo_v2", func() reflect.Type {
-		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetGpuInstanceProfileInfoByIdV").Out(0), "V2").Out(0)
+		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetGpuInstanceProfileInfoByIdV").Out(0), "V2").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuInstanceProfileInfo_v3", func() reflect.Type {
-		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetGpuInstanceProfileInfoByIdV").Out(0), "V3").Out(0)
+		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetGpuInstanceProfileInfoByIdV").Out(0), "V3").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.UUID", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetHandleByUUIDV").In(0).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetHandleByUUIDV").In(0).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.NvLinkInfo_v1", func() reflect.Type {
-		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetNvLinkInfo").Out(0), "V1").Out(0)
+		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetNvLinkInfo").Out(0), "V1").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.NvLinkInfo_v2", func() reflect.Type {
-		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetNvLinkInfo").Out(0), "V2").Out(0)
+		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetNvLinkInfo").Out(0), "V2").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ProcessUtilizationSample", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetProcessUtilization").Out(0).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetProcessUtilization").Out(0).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.Sample", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetSamples").Out(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetSamples").Out(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.EccSramUniqueUncorrectedErrorCounts", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetSramUniqueUncorrectedEccErrorCounts").In(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetSramUniqueUncorrectedEccErrorCounts").In(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.Temperature", func() reflect.Type {
-		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetTemperatureV").Out(0), "V1").Out(0)
+		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetTemperatureV").Out(0), "V1").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.nvmlVgpuPgpuMetadata", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuMetadata").Out(0).Field(0).Type
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuMetadata").Out(0).Field(0).Type
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuProcessUtilizationSample", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuProcessUtilization").Out(0).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuProcessUtilization").Out(0).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuInstanceUtilizationSample", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuUtilization").Out(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuUtilization").Out(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PowerSmoothingProfile", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DevicePowerSmoothingActivatePresetProfile").In(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DevicePowerSmoothingActivatePresetProfile").In(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PowerSmoothingState", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DevicePowerSmoothingSetState").In(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DevicePowerSmoothingSetState").In(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PRMCounterId", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceReadPRMCounters_v1").In(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceReadPRMCounters_v1").In(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PRMCounter_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceReadPRMCounters_v1").Out(0).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceReadPRMCounters_v1").Out(0).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PRMTLV_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceReadWritePRM_v1").In(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceReadWritePRM_v1").In(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.NvLinkPowerThres", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceSetNvLinkDeviceLowPowerThreshold").In(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceSetNvLinkDeviceLowPowerThreshold").In(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.NvlinkSetBwMode", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceSetNvlinkBwMode").In(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceSetNvlinkBwMode").In(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.NvlinkSetBwModeAsync_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceSetNvlinkBwModeAsync_v1").In(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceSetNvlinkBwModeAsync_v1").In(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PowerValue_v2", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceSetPowerManagementLimit_v2").In(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceSetPowerManagementLimit_v2").In(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuSchedulerSetState", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceSetVgpuSchedulerState").In(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceSetVgpuSchedulerState").In(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuSchedulerState_v2", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceSetVgpuSchedulerState_v2").In(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceSetVgpuSchedulerState_v2").In(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.WorkloadPowerProfileRequestedProfiles", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceWorkloadPowerProfileClearRequestedProfiles").In(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceWorkloadPowerProfileClearRequestedProfiles").In(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.Mask255", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceWorkloadPowerProfileGetCurrentProfiles").Out(0).Field(1).Type
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceWorkloadPowerProfileGetCurrentProfiles").Out(0).Field(1).Type
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PowerProfileType", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceWorkloadPowerProfileUpdateProfiles_v1").In(2).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceWorkloadPowerProfileUpdateProfiles_v1").In(2).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuOperationalEventConfig_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "EventSetRegisterGpuOperationalEvents_v1").In(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "EventSetRegisterGpuOperationalEvents_v1").In(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpmMetricsGetType", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpmMetricsGet").In(0).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpmMetricsGet").In(0).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ComputeInstanceProfileInfo_v2", func() reflect.Type {
-		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpuInstanceGetComputeInstanceProfileInfoV").Out(0), "V2").Out(0)
+		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpuInstanceGetComputeInstanceProfileInfoV").Out(0), "V2").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ComputeInstanceProfileInfo_v3", func() reflect.Type {
-		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpuInstanceGetComputeInstanceProfileInfoV").Out(0), "V3").Out(0)
+		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpuInstanceGetComputeInstanceProfileInfoV").Out(0), "V3").Out(0)
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuSchedulerState", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpuInstanceSetVgpuSchedulerState").In(1).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpuInstanceSetVgpuSchedulerState").In(1).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.SystemEventSetCreateRequest", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "SystemEventSetCreate").In(0).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "SystemEventSetCreate").In(0).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.SystemEventSetFreeRequest", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "SystemEventSetFree").In(0).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "SystemEventSetFree").In(0).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.SystemEventSetWaitRequest", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "SystemEventSetWait").In(0).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "SystemEventSetWait").In(0).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GetCPER_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "SystemGetCPER_v1").In(0).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "SystemGetCPER_v1").In(0).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.HwbcEntry", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "SystemGetHicVersion").Out(0).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "SystemGetHicVersion").Out(0).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.SystemRegisterEventRequest", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "SystemRegisterEvents").In(0).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "SystemRegisterEvents").In(0).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuLicenseExpiry", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "VgpuInstanceGetLicenseInfo").Out(0).Field(1).Type
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "VgpuInstanceGetLicenseInfo").Out(0).Field(1).Type
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.nvmlVgpuMetadata", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "VgpuInstanceGetMetadata").Out(0).Field(0).Type
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "VgpuInstanceGetMetadata").Out(0).Field(0).Type
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuTypeMaxInstance", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "VgpuTypeGetMaxInstancesPerGpuInstance").In(0).Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "VgpuTypeGetMaxInstancesPerGpuInstance").In(0).Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.BridgeChipInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetBridgeChipInfo").Out(0).Field(1).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetBridgeChipInfo").Out(0).Field(1).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ClkMonFaultInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetClkMonStatus").Out(0).Field(2).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetClkMonStatus").Out(0).Field(2).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuDynamicPstatesInfoUtilization", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetDynamicPstatesInfo").Out(0).Field(1).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetDynamicPstatesInfo").Out(0).Field(1).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuFabricClique_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetGpuFabricInfo_v4").Out(0).Field(2).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetGpuFabricInfo_v4").Out(0).Field(2).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GridLicensableFeature", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetGridLicensableFeatures").Out(0).Field(2).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetGridLicensableFeatures").Out(0).Field(2).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.NvlinkFirmwareInfo", func() reflect.Type {
-		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetNvLinkInfo").Out(0), "V2").Out(0).Field(2).Type
+		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetNvLinkInfo").Out(0), "V2").Out(0).Field(2).Type
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.NvlinkTelemetrySample_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetNvLinkTelemetrySamples_v1").In(1).Field(1).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetNvLinkTelemetrySamples_v1").In(1).Field(1).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ProcessUtilizationInfo_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetProcessesUtilizationInfo").Out(0).Field(3).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetProcessesUtilizationInfo").Out(0).Field(3).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.ProcessDetail_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetRunningProcessDetailList").Out(0).Field(3).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetRunningProcessDetailList").Out(0).Field(3).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpuThermalSettingsSensor", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetThermalSettings").Out(0).Field(1).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetThermalSettings").Out(0).Field(1).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuInstanceUtilizationInfo_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuInstancesUtilizationInfo").Out(0).Field(4).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuInstancesUtilizationInfo").Out(0).Field(4).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuProcessUtilizationInfo_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuProcessesUtilizationInfo").Out(0).Field(3).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuProcessesUtilizationInfo").Out(0).Field(3).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuSchedulerLogEntry", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuSchedulerLog").Out(0).Field(5).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuSchedulerLog").Out(0).Field(5).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.VgpuSchedulerLogEntry_v2", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetVgpuSchedulerLog_v2").In(1).Field(5).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetVgpuSchedulerLog_v2").In(1).Field(5).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PerfMetricsSample", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DevicePerfMetricsGetSamples_v1").Out(0).Field(2).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DevicePerfMetricsGetSamples_v1").Out(0).Field(2).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PRMCounterInput_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceReadPRMCounters_v1").Out(0).Elem().Field(1).Type
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceReadPRMCounters_v1").Out(0).Elem().Field(1).Type
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PRMCounterValue_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceReadPRMCounters_v1").Out(0).Elem().Field(2).Type
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceReadPRMCounters_v1").Out(0).Elem().Field(2).Type
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.WorkloadPowerProfileInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceWorkloadPowerProfileGetProfilesInfo").Out(0).Field(2).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceWorkloadPowerProfileGetProfilesInfo").Out(0).Field(2).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.SystemEventSet", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "SystemEventSetCreate").In(0).Elem().Field(1).Type
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "SystemEventSetCreate").In(0).Elem().Field(1).Type
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.CPERCursor_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "SystemGetCPER_v1").In(0).Elem().Field(0).Type
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "SystemGetCPER_v1").In(0).Elem().Field(0).Type
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.UnitFanInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "UnitGetFanSpeedInfo").Out(0).Field(0).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "UnitGetFanSpeedInfo").Out(0).Field(0).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GridLicenseExpiry", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetGridLicensableFeatures").Out(0).Field(2).Type.Elem().Field(5).Type
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetGridLicensableFeatures").Out(0).Field(2).Type.Elem().Field(5).Type
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.EccSramUniqueUncorrectedErrorEntry_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetSramUniqueUncorrectedEccErrorCounts").In(1).Elem().Field(2).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetSramUniqueUncorrectedEccErrorCounts").In(1).Elem().Field(2).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpmMetric", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpmMetricsGet").In(0).Elem().Field(4).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpmMetricsGet").In(0).Elem().Field(4).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.SystemEventData_v1", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "SystemEventSetWait").In(0).Elem().Field(3).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "SystemEventSetWait").In(0).Elem().Field(3).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.NvlinkFirmwareVersion", func() reflect.Type {
-		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DeviceGetNvLinkInfo").Out(0), "V2").Out(0).Field(2).Type.Field(0).Type.Elem()
+		return symbols.Method(symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DeviceGetNvLinkInfo").Out(0), "V2").Out(0).Field(2).Type.Field(0).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.PerfMetricControllerSample", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "DevicePerfMetricsGetSamples_v1").Out(0).Field(2).Type.Elem().Field(2).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "DevicePerfMetricsGetSamples_v1").Out(0).Field(2).Type.Elem().Field(2).Type.Elem()
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml.GpmMetricMetricInfo", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "GpmMetricsGet").In(0).Elem().Field(4).Type.Elem().Field(3).Type
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "GpmMetricsGet").In(0).Elem().Field(4).Type.Elem().Field(3).Type
 	})
 	symbols.Hidden("github.com/NVIDIA/go-nvml/pkg/nvml._Ctype_struct_nvmlSystemEventSet_st", func() reflect.Type {
-		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(7).Type, "SystemEventSetCreate").In(0).Elem().Field(1).Type.Field(0).Type.Elem()
+		return symbols.Method(reflect.TypeOf((*q.Options)(nil)).Elem().Field(8).Type, "SystemEventSetCreate").In(0).Elem().Field(1).Type.Field(0).Type.Elem()
 	})
 }

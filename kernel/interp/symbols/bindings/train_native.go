@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"paperlab/kernel/interp/symbols"
+	"paperlab/lib/dist"
 	"paperlab/lib/nn"
 	"paperlab/lib/tensor"
 	"paperlab/lib/train"
@@ -27,8 +28,10 @@ func init() {
 	symbols.Bodies("paperlab/lib/train", map[string]any{"fit": fit, "evaluate": evaluate})
 }
 
-func fit(ctx context.Context, model anyModel, training, validation anyDataset, save func(string) error, metrics, final func(context.Context) (map[string]float64, error), order func(int, int) []int, cfg train.Config, hooks []train.Hook) (*train.Result, error) {
-	task := train.Task[any]{Model: model, Training: training, Validation: validation, Save: save, Metrics: metrics, Final: final, Order: order}
+func fit(ctx context.Context, model anyModel, training, validation anyDataset, save func(string) error, metrics, final func(context.Context) (map[string]float64, error), order func(int, int) []int, group *dist.Group, cfg train.Config, hooks []train.Hook) (*train.Result, error) {
+	task := train.Task[any]{
+		Model: model, Training: training, Validation: validation, Save: save, Metrics: metrics, Final: final, Order: order, Group: group,
+	}
 	return train.Fit(ctx, task, cfg, hooks...)
 }
 

@@ -32,8 +32,8 @@ var (
 	// notPublic are folders below those whose packages serve the command, the tests or the layer above.
 	notPublic = []string{
 		"cli", "bench", "internal", "native",
-		"storetest", "vectortest", "pgtest", "peers", // for tests
-		"web", "page", "mlflow", "trackio", "ingest", "jsonlines", "tee", // what verbs are made of
+		"storetest", "vectortest", "pgtest", // for tests
+		"web", "page", "mlflow", "trackio", "ingest", "jsonlines", "tee", "launch", "store", // what verbs are made of
 	}
 
 	// ownStd are standard packages whose bindings in ixgo are interpreted copies of their source, which compiled code does

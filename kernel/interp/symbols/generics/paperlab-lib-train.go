@@ -5,6 +5,7 @@ package train
 import (
 	"context"
 
+	"paperlab/lib/dist"
 	"paperlab/lib/nn"
 	"paperlab/lib/tensor"
 	"paperlab/lib/train"
@@ -28,10 +29,11 @@ type Task[B any] struct {
 	Metrics    func(ctx context.Context) (map[string]float64, error)
 	Final      func(ctx context.Context) (map[string]float64, error)
 	Order      func(epoch, n int) []int
+	Group      *dist.Group
 }
 
 func Fit[B any](ctx context.Context, task Task[B], cfg train.Config, hooks ...train.Hook) (*train.Result, error) {
-	return fit(ctx, eraseModel(task.Model), eraseData(task.Training), eraseData(task.Validation), task.Save, task.Metrics, task.Final, task.Order, cfg, hooks)
+	return fit(ctx, eraseModel(task.Model), eraseData(task.Training), eraseData(task.Validation), task.Save, task.Metrics, task.Final, task.Order, task.Group, cfg, hooks)
 }
 
 func Evaluate[B any](ctx context.Context, model Model[B], data Dataset[B], batchSize int, precision tensor.DType) (train.Evaluation, error) {
@@ -50,7 +52,7 @@ type anyDataset = interface {
 	Batch(s *tensor.Scope, indices []int) any
 }
 
-func fit(ctx context.Context, model anyModel, training, validation anyDataset, save func(string) error, metrics, final func(context.Context) (map[string]float64, error), order func(int, int) []int, cfg train.Config, hooks []train.Hook) (*train.Result, error)
+func fit(ctx context.Context, model anyModel, training, validation anyDataset, save func(string) error, metrics, final func(context.Context) (map[string]float64, error), order func(int, int) []int, group *dist.Group, cfg train.Config, hooks []train.Hook) (*train.Result, error)
 
 func evaluate(ctx context.Context, model anyModel, data anyDataset, batchSize int, precision tensor.DType) (train.Evaluation, error)
 
