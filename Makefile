@@ -42,7 +42,7 @@ test: build ## run every test
 # Without the real papers and Go's own test programs, which are many and teach the race detector nothing; and without cells that are
 # left behind in a lock, whose variables later cells read: nothing orders the two.
 race: setup ## run what is concurrent under the race detector
-	@$(env) unset PAPERLAB_DATA; go test -race -timeout 20m ./lib/console ./lib/corpus/godoc ./lib/hub ./lib/rouge ./lib/tensor/... ./lib/tokenize/... \
+	@$(env) unset PAPERLAB_DATA; go test -race -timeout 20m ./lib/console ./lib/corpus/godoc ./lib/dist/... ./lib/hub ./lib/npy ./lib/rouge ./lib/tensor/... ./lib/tokenize/... \
 	    ./lib/train ./lib/vector/... ./plots ./tracker/...
 	@$(env) go test -race -short -skip '/(a_locked_mutex|a_wait_group)' -timeout 20m ./kernel/capture ./kernel/display ./kernel/headless \
 	    ./kernel/interp ./kernel/interp/exec ./kernel/live ./kernel/session ./kernel/wire
