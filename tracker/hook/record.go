@@ -3,6 +3,7 @@ package hook
 import (
 	"context"
 	"os"
+	"path/filepath"
 
 	"paperlab/lib/train"
 	"paperlab/tracker"
@@ -64,9 +65,15 @@ func open(ctx context.Context, store tracker.Store, options runs.Options, checkp
 	if err != nil {
 		return nil, &tracker.Error{Op: "find the run of a checkpoint", On: checkpoint, Err: err}
 	}
-	for _, run := range all {
-		if run.Owner != nil && run.Source.Dir == here && run.Tags[checkpointTag] == checkpoint {
-			return runs.Resume(ctx, store, run.ID, options)
+	for _, saved := range []func(*tracker.Run) bool{
+		func(run *tracker.Run) bool { return run.Tags[checkpointTag] == checkpoint },
+		// One that was killed had no time to say so. Whoever trained in a folder last saved what is in it: see train.Fit.
+		func(run *tracker.Run) bool { return run.Params["output"] == filepath.Dir(checkpoint) },
+	} {
+		for _, run := range all { // the last first
+			if run.Owner != nil && run.Source.Dir == here && saved(run) {
+				return runs.Resume(ctx, store, run.ID, options)
+			}
 		}
 	}
 	return runs.Start(ctx, store, options)

@@ -55,6 +55,28 @@ func TestATrainingThatGoesOnIsRecordedInTheSameRun(t *testing.T) {
 	}
 }
 
+func TestATrainingThatWasKilledBeforeItNamedItsCheckpointIsRecordedInTheSameRun(t *testing.T) {
+	store, cfg := storetest.New(t), train.Config{Output: t.TempDir()}
+	options := runs.Options{Params: map[string]any{"output": cfg.Output}}
+	fit(t, hook.NewRecord(store, options), cfg)
+	all, err := store.Runs(t.Context(), tracker.RunFilter{})
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%d runs, %v; want one", len(all), err)
+	}
+	forget := func(run *tracker.Run) error {
+		clear(run.Tags)
+		return nil
+	}
+	if _, err := store.UpdateRun(t.Context(), all[0].ID, forget); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Resume = train.Latest
+	fit(t, hook.NewRecord(store, options), cfg)
+	if all, err = store.Runs(t.Context(), tracker.RunFilter{}); err != nil || len(all) != 1 || all[0].Session != 2 {
+		t.Errorf("%d runs, %v; want one in its second session", len(all), err)
+	}
+}
+
 func TestATrainingThatCannotStartLeavesNoRecord(t *testing.T) {
 	store := storetest.New(t)
 	record := hook.NewRecord(store, runs.Options{})

@@ -109,7 +109,11 @@ func (o outcome) print(w io.Writer, most int, asJSON bool) error {
 	if asJSON {
 		return o.printJSON(w, most)
 	}
-	fmt.Fprintf(w, "\nTest %s: %d questions, %d texts\n", o.name, len(o.Questions), o.Texts)
+	questions := ""
+	if len(o.Questions) > 0 {
+		questions = fmt.Sprintf("%d questions, ", len(o.Questions))
+	}
+	fmt.Fprintf(w, "\nTest %s: %s%d texts\n", o.name, questions, o.Texts)
 	header, rows := o.Table()
 	if err := console.Table(w, header, rows); err != nil || len(o.Questions) == 0 {
 		return err
