@@ -58,7 +58,7 @@ var rows = []table.Row{
 	// an event file and read out of it.
 	{Work: "read-100k", Unit: table.Milliseconds, Ours: "bench-tracker read", Peer: "mlflow_read.py series", PeerName: mlflow, Reach: 40},
 	{Work: "read-100k-events", Unit: table.Milliseconds, Ours: "bench-tracker read", Peer: "tensorboard_events.py series", PeerName: tensorBoard, Reach: 15},
-	{Work: "read-100k-trackio", Unit: table.Milliseconds, Ours: "bench-tracker read", Peer: "trackio_read.py series", PeerName: trackio, Reach: 10},
+	{Work: "read-100k-trackio", Unit: table.Milliseconds, Ours: "bench-tracker read", Peer: "trackio_read.py series", PeerName: trackio, Reach: 5},
 	{Work: "table-1000", Unit: table.Milliseconds, Ours: "bench-tracker table", Peer: "mlflow_read.py table", PeerName: mlflow, Reach: 10},
 	{Work: "table-1000-trackio", Unit: table.Milliseconds, Ours: "bench-tracker table", Peer: "trackio_read.py table", PeerName: trackio, Reach: 1.3},
 	{Work: "events-write", Unit: table.Rate("events"), Ours: "bench-tracker events-write", Peer: "tensorboard_events.py write", PeerName: tensorBoard, Reach: 15},
