@@ -1,5 +1,7 @@
 package corpus
 
+import "strings"
+
 // Paper is one document of a corpus. A field that its source lacks, or holds as null, is empty.
 // Text is kept as the source has it (line breaks included) and is always valid UTF-8.
 //
@@ -13,6 +15,14 @@ type Paper struct {
 	Authors    string   // in the source's order and notation
 	Year       int      // of its publication; 0 where the source does not tell
 	Sections   []string // the names of the article's sections, in order
+}
+
+// MainCategory is the category that the paper names first; empty where it names none.
+func (p Paper) MainCategory() string {
+	if categories := strings.Fields(p.Categories); len(categories) > 0 {
+		return categories[0]
+	}
+	return ""
 }
 
 // Fields returns the names of the fields that the paper has, as scientific_papers and arXiv call them.

@@ -61,6 +61,7 @@ func (d *data) collection(ctx context.Context, n int, w io.Writer) (c collection
 	}
 	c.papers = func(yield func(corpus.Paper, error) bool) {
 		for p, err := range all {
+			p.Article, p.Sections = "", nil // of no use for an index, and large
 			if (indexable(p) || err != nil) && !yield(p, err) {
 				return
 			}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,7 +30,7 @@ type encoder struct {
 	*sentence.Model
 	place
 	options sentence.Options
-	files   func() (string, error) // the model's hash by what its files look like
+	hash    func() (string, error) // of the model as it was loaded, see [sentence.Model.Hash]; computed once
 }
 
 // loadEncoder loads a model by folder or name onto the device of the flags. The caller closes it.
@@ -48,17 +49,14 @@ func loadEncoder(name string, on machine) (*encoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &encoder{m, where, sentence.Options{Precision: where.precision}, m.Hash}
+	hash := m.Hash
 	if cache, err := os.UserCacheDir(); err == nil && unknown == nil {
-		e.files = func() (string, error) {
+		hash = func() (string, error) {
 			return looks.remembered(filepath.Join(cache, "paperlab", "hashes"), time.Now(), m.Hash)
 		}
 	}
-	return e, nil
+	return &encoder{m, where, sentence.Options{Precision: where.precision}, sync.OnceValues(hash)}, nil
 }
-
-// hash is that of the model as it was loaded, see [sentence.Model.Hash].
-func (e *encoder) hash() (string, error) { return e.files() }
 
 // embed returns the vectors of a few texts, one after the other.
 func (e *encoder) embed(ctx context.Context, texts ...string) ([]float32, error) {

@@ -68,10 +68,7 @@ func (o outcome) picture(draw Drawing) (Picture, error) {
 // beyond the most frequent count as one.
 func byCategory(papers []corpus.Paper) (numbers []int, groups []string) {
 	count := map[string]int{}
-	main := func(p corpus.Paper) string {
-		category, _, _ := strings.Cut(strings.TrimSpace(p.Categories), " ")
-		return cmp.Or(category, "no category")
-	}
+	main := func(p corpus.Paper) string { return cmp.Or(p.MainCategory(), "no category") }
 	for _, p := range papers {
 		count[main(p)]++
 	}

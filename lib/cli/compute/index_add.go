@@ -81,7 +81,6 @@ func missing(from collection, known map[string]bool) (fresh []corpus.Paper, err 
 		}
 		if !known[p.ID] {
 			known[p.ID] = true
-			p.Article, p.Sections = "", nil // of no use for an index, and large
 			fresh = append(fresh, p)
 		}
 	}

@@ -126,10 +126,7 @@ func (e *encoder) fill(ctx context.Context, w io.Writer, vectors *npy.Growing, f
 	sayWhere(bar, vectors)
 	o := e.options
 	o.Progress = func(done, _ int) { bar.Set(int64(done)) }
-	keep := func(p corpus.Paper) {
-		p.Article, p.Sections = "", nil // of no use for an index, and large
-		papers = append(papers, p)
-	}
+	keep := func(p corpus.Paper) { papers = append(papers, p) }
 	return papers, e.EncodeTo(ctx, vectors, from.texts(keep), o)
 }
 

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
-	"strings"
 
 	"paperlab/lib/corpus"
 )
@@ -19,8 +18,8 @@ func FromMainCategory(papers []corpus.Paper, o Options) []Pair {
 	}
 	groups := map[string][]string{}
 	for _, p := range papers {
-		if categories := strings.Fields(p.Categories); len(categories) > 0 && p.Title != "" && p.Abstract != "" {
-			groups[categories[0]] = append(groups[categories[0]], Text(p))
+		if category := p.MainCategory(); category != "" && p.Title != "" && p.Abstract != "" {
+			groups[category] = append(groups[category], Text(p))
 		}
 	}
 	rng := rand.New(rand.NewPCG(o.Seed, 0))
