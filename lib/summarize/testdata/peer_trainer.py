@@ -10,17 +10,9 @@ torch==2.15.0 transformers==4.49.0 accelerate==1.4.0
 import json
 import sys
 
-import torch
 from transformers import T5ForConditionalGeneration, Trainer, TrainerCallback, TrainingArguments
 
-
-def collate(examples):
-    def pad(name, filler):
-        rows = [torch.tensor(e[name]) for e in examples]
-        return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=filler)
-
-    ids = pad("input_ids", 0)
-    return {"input_ids": ids, "attention_mask": (ids != 0).long(), "labels": pad("labels", -100)}
+from collate import collate
 
 
 class Look(TrainerCallback):

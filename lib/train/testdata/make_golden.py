@@ -12,8 +12,10 @@ import pathlib
 import tempfile
 
 import torch
-from transformers import EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments
+from transformers import EarlyStoppingCallback, Trainer, TrainingArguments
 from transformers.trainer_pt_utils import get_length_grouped_indices
+
+from in_order import InOrder
 
 HERE = pathlib.Path(__file__).parent
 EXAMPLES, VALIDATION, INPUTS, HIDDEN, OUTPUTS, EPOCHS = 43, 10, 4, 8, 2, 20
@@ -32,47 +34,6 @@ class Perceptron(torch.nn.Module):
         return {"loss": ((self.second(torch.tanh(self.first(x))) - labels) ** 2).mean()}
 
 
-class Given(torch.utils.data.Sampler):
-    """The orders above, one an epoch."""
-
-    def __init__(self):
-        self.epochs = iter(orders)
-
-    def __iter__(self):
-        return iter(next(self.epochs))
-
-    def __len__(self):
-        return EXAMPLES
-
-
-class InOrder(Trainer):
-    """Sees the examples in the orders above, and keeps what Trainer logs rounded to 4 digits only."""
-
-    def __init__(self, *arguments, **named):
-        self.micro, self.losses, self.used = [], [], []
-        super().__init__(*arguments, callbacks=[Watch(self)], **named)
-
-    def _get_train_sampler(self):
-        return Given()
-
-    def training_step(self, *arguments):
-        loss = super().training_step(*arguments)
-        self.micro.append(loss.item())
-        return loss
-
-
-class Watch(TrainerCallback):
-    def __init__(self, trainer):
-        self.trainer = trainer
-
-    def on_optimizer_step(self, *_, **__):
-        self.trainer.used.append(self.trainer.optimizer.param_groups[0]["lr"])
-
-    def on_step_end(self, *_, **__):
-        self.trainer.losses.append(sum(self.trainer.micro))
-        self.trainer.micro.clear()
-
-
 def examples(start, end):
     return [{"x": a, "labels": b} for a, b in zip(x[start:end], y[start:end])]
 
@@ -87,7 +48,7 @@ def arguments(folder, **more):
 
 def train(model, **more):
     with tempfile.TemporaryDirectory() as folder:
-        trainer = InOrder(model, arguments(
+        trainer = InOrder(orders, model, arguments(
             folder, num_train_epochs=EPOCHS, per_device_train_batch_size=3, per_device_eval_batch_size=4,
             gradient_accumulation_steps=4, learning_rate=0.02, weight_decay=0.1, max_grad_norm=0.8, **more,
         ), train_dataset=examples(0, EXAMPLES), eval_dataset=examples(EXAMPLES, EXAMPLES + VALIDATION))
