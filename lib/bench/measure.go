@@ -1,16 +1,12 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	"maps"
 	"math"
-	"os"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -92,19 +88,11 @@ func best(ctx context.Context, rounds int, units float64, work func() error) (se
 	return fastest.Seconds() / units, nil
 }
 
-// peakMB is the peak resident set of this process, in MiB. (That of getrusage begins with what the parent had when it
-// started it.)
+// peakMB is the peak resident set of this process, in MiB.
 func peakMB() (float64, error) {
-	const path = "/proc/self/status"
-	status, err := os.ReadFile(path)
+	peak, err := console.PeakMemory()
 	if err != nil {
-		return 0, fmt.Errorf("bench: peak memory: %w", err)
+		return 0, fmt.Errorf("bench: %w", err)
 	}
-	for scanner := bufio.NewScanner(bytes.NewReader(status)); scanner.Scan(); {
-		if fields := strings.Fields(scanner.Text()); len(fields) > 1 && fields[0] == "VmHWM:" {
-			kilobytes, err := strconv.ParseFloat(fields[1], 64)
-			return kilobytes / 1024, err
-		}
-	}
-	return 0, fmt.Errorf("bench: peak memory: no VmHWM in %s", path)
+	return float64(peak) / (1 << 20), nil
 }

@@ -160,7 +160,7 @@ func (v *evalSearch) printHit(w io.Writer, h hit) error {
 		return h.print(w, true)
 	}
 	_, err := fmt.Fprintf(w, "**Rank %d** (Similarity: %.4f)\n**Title:** %s\n**Abstract:** %s...\n%s\n",
-		h.Rank, h.Similarity, shorten(h.Title, 300), strings.TrimSuffix(shorten(h.Abstract, 300), "..."), strings.Repeat("=", 100))
+		h.Rank, h.Similarity, shorten(h.Title, 300), strings.TrimSuffix(shorten(h.Abstract, 300), "…"), strings.Repeat("=", 100))
 	return err
 }
 

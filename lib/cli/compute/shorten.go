@@ -8,5 +8,5 @@ func shorten(text string, n int) string {
 	if len(runes) <= n {
 		return string(runes)
 	}
-	return string(runes[:n]) + "..."
+	return string(runes[:n]) + "…"
 }
