@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,7 +11,7 @@ import (
 	"paperlab/lib/hub"
 )
 
-// cacheLs lists repositories, a line a revision.
+// cacheLs lists repositories, a line a revision, and then the folders of Paperlab's own cache.
 func cacheLs() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -25,23 +26,61 @@ func cacheLs() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if asJSON {
-				for _, r := range repositories {
-					if err := console.JSON(cmd.OutOrStdout(), r); err != nil {
-						return err
-					}
-				}
-				return nil
+			own, err := ownRows()
+			if err != nil {
+				return err
 			}
-			if len(repositories) == 0 {
+			if asJSON {
+				return printCaches(cmd.OutOrStdout(), repositories, own)
+			}
+			rows := revisionRows(repositories)
+			for _, o := range own {
+				rows = append(rows, []string{o.Name, "", "", fmt.Sprint(o.Files), megabytes(o.Bytes)})
+			}
+			if len(rows) == 0 {
 				fmt.Fprintf(cmd.ErrOrStderr(), "nothing is in %s\n", cache.Dir)
 				return nil
 			}
-			return console.Table(cmd.OutOrStdout(), []string{"REPOSITORY", "REVISION", "REFS", "FILES", "MB"}, revisionRows(repositories))
+			return console.Table(cmd.OutOrStdout(), []string{"REPOSITORY", "REVISION", "REFS", "FILES", "MB"}, rows)
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a repository")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a repository, and one a folder of Paperlab's own")
 	return cmd
+}
+
+// ownUse is what a folder of Paperlab's own cache holds.
+type ownUse struct {
+	Name  string `json:"name"`
+	Files int    `json:"files"`
+	Bytes int64  `json:"bytes"`
+}
+
+// ownRows are the folders of Paperlab's own cache that hold something.
+func ownRows() (rows []ownUse, err error) {
+	for _, c := range ownCaches {
+		files, bytes, err := c.use()
+		if err != nil {
+			return nil, err
+		}
+		if files > 0 {
+			rows = append(rows, ownUse{c.name(), files, bytes})
+		}
+	}
+	return rows, nil
+}
+
+func printCaches(w io.Writer, repositories []hub.Repository, own []ownUse) error {
+	for _, r := range repositories {
+		if err := console.JSON(w, r); err != nil {
+			return err
+		}
+	}
+	for _, o := range own {
+		if err := console.JSON(w, o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // revisionRows are a line a revision; a repository that holds none, only parts of files, has a line too.

@@ -3,8 +3,6 @@ package compute
 import (
 	"context"
 	"io"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -50,10 +48,8 @@ func loadEncoder(name string, on machine) (*encoder, error) {
 		return nil, err
 	}
 	hash := m.Hash
-	if cache, err := os.UserCacheDir(); err == nil && unknown == nil {
-		hash = func() (string, error) {
-			return looks.remembered(filepath.Join(cache, "paperlab", "hashes"), time.Now(), m.Hash)
-		}
+	if cache, err := cli.Hashes.Dir(); err == nil && unknown == nil {
+		hash = func() (string, error) { return looks.remembered(cache, time.Now(), m.Hash) }
 	}
 	return &encoder{m, where, sentence.Options{Precision: where.precision}, sync.OnceValues(hash)}, nil
 }

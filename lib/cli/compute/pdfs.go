@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"paperlab/lib/cli"
 	"paperlab/lib/console"
 	"paperlab/lib/corpus"
 	"paperlab/lib/corpus/pdf"
@@ -87,9 +88,9 @@ func readPDF(ctx context.Context, reader *pdf.Reader, path string) (string, erro
 
 // newPDFReader starts PDFium, with what its start is spent on in the user's cache.
 func newPDFReader() (*pdf.Reader, error) {
-	cache, err := os.UserCacheDir()
-	if err == nil {
-		cache = filepath.Join(cache, "paperlab", "pdfium")
+	cache, err := cli.PDFium.Dir()
+	if err != nil {
+		cache = "" // without a home folder nothing is kept
 	}
 	return pdf.NewReader(cache)
 }

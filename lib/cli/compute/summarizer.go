@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -57,8 +55,8 @@ func (p *preparation) cacheFolder() string {
 	case "no":
 		return ""
 	case "auto":
-		if dir, err := os.UserCacheDir(); err == nil {
-			return filepath.Join(dir, "paperlab", "tokens")
+		if dir, err := cli.Tokens.Dir(); err == nil {
+			return dir
 		}
 		return ""
 	}
