@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -37,7 +38,8 @@ func indexBuildCommand() *cobra.Command {
 with the papers beside it in FILE.papers.jsonl. In a folder of PDF files the first line of each is its title, and what stands under
 "Abstract" its abstract.
 
-Vectors are on the disk from time to time, in FILE.vectors.part: the same command goes on where it was cut off or killed.`,
+Vectors are on the disk from time to time, in FILE.vectors-MODEL.part: the same command goes on where it was cut off or killed. What
+another model began stays there, and is named.`,
 		Example: `  paperlab index build --model model_checkpoints/fine_tuned_search_model
   paperlab index build --data arxiv-metadata-oai-snapshot.json --limit 100000 --precision bf16 -o arxiv.faiss
   paperlab index build --data ~/Papers -o mine.faiss`,
@@ -98,13 +100,17 @@ func (v *indexBuild) build(ctx context.Context, w io.Writer, m *encoder, from co
 }
 
 // addTo embeds papers into an index and writes that to a file, and returns how many were left to embed. Until then their vectors are
-// beside it, from where the next call goes on.
+// beside it, from where the next call goes on: in a file for each model, so that neither a model that was trained anew has to wait for
+// somebody to tidy up, nor a slip of the model costs what another has done.
 func (e *encoder) addTo(ctx context.Context, w io.Writer, index *search.Index, file, hash string, from collection) (embedded int, err error) {
-	vectors, err := e.Grow(file+".vectors", hash, e.options)
+	vectors, err := e.Grow(fmt.Sprintf("%s.vectors-%.8s", file, hash), hash, e.options)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, vectors.Close()) }()
+	if err := nameOthers(w, file, vectors.Name()); err != nil {
+		return 0, err
+	}
 	embedded = from.count - vectors.Rows()
 	papers, err := e.fill(ctx, w, vectors, from)
 	if err != nil {
@@ -117,6 +123,21 @@ func (e *encoder) addTo(ctx context.Context, w io.Writer, index *search.Index, f
 		return embedded, err
 	}
 	return embedded, vectors.Discard()
+}
+
+// nameOthers says on w which files beside an index hold what other models began.
+func nameOthers(w io.Writer, index, own string) error {
+	entries, err := os.ReadDir(filepath.Dir(index))
+	if err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	for _, entry := range entries {
+		path := filepath.Join(filepath.Dir(index), entry.Name())
+		if path != filepath.Clean(own) && strings.HasPrefix(entry.Name(), filepath.Base(index)+".vectors-") && strings.HasSuffix(path, ".part") {
+			fmt.Fprintf(w, "index: %s is what another model began: remove it if that is not to go on\n", path)
+		}
+	}
+	return nil
 }
 
 // fill embeds the papers that a file has no vectors of yet, and returns all of them.

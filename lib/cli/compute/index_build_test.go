@@ -39,7 +39,7 @@ func TestABuildGoesOnWhereItWasCutOff(t *testing.T) {
 		t.Fatal(got.err)
 	}
 	asked.Store((enough - asked.Load()) * 4 / 5)
-	build("cut.faiss", &asked).wantError(t, 1, "the same command goes on behind them", "cut.faiss.vectors.part")
+	build("cut.faiss", &asked).wantError(t, 1, "the same command goes on behind them", "cut.faiss.vectors-")
 	if _, err := os.Stat("cut.faiss"); err == nil {
 		t.Error("half an index has its name")
 	}
@@ -58,6 +58,42 @@ func TestABuildGoesOnWhereItWasCutOff(t *testing.T) {
 	}
 	if left, err := filepath.Glob("*.part*"); len(left) > 0 || err != nil {
 		t.Errorf("%v are left (%v)", left, err)
+	}
+}
+
+func TestAModelTrainedAnewIsNotKeptWaitingByWhatTheFormerOneBegan(t *testing.T) {
+	dir := folder(t)
+	model, papers := tinyBERT(t, dir), abstracts(t, dir, 3000)
+	var asked atomic.Int64
+	build := func() answer {
+		return call{ctx: patient{t.Context(), &asked}}.run("index", "build", "--model", model, "--data", papers, "-o", "i.faiss")
+	}
+	asked.Store(1 << 40)
+	if got := build(); got.exit != 0 {
+		t.Fatal(got.err)
+	}
+	asked.Store(((1 << 40) - asked.Load()) * 4 / 5)
+	build().wantError(t, 1, "the same command goes on behind them")
+	begun, err := filepath.Glob("i.faiss.vectors-*.part")
+	if err != nil || len(begun) != 1 {
+		t.Fatalf("%v, %v", begun, err)
+	}
+
+	weights := filepath.Join(model, "model.safetensors")
+	former, err := os.ReadFile(weights)
+	if err != nil {
+		t.Fatal(err)
+	}
+	anew := bytes.Clone(former)
+	anew[len(anew)-2] ^= 1
+	write(t, model, "model.safetensors", string(anew))
+	asked.Store(1 << 40)
+	if got := build(); got.exit != 0 || !strings.Contains(got.err, begun[0]+" is what another model began") {
+		t.Errorf("%+v", got)
+	}
+	write(t, model, "model.safetensors", string(former))
+	if got := build(); got.exit != 0 || !strings.Contains(got.err, "going on behind the ") {
+		t.Errorf("%+v", got)
 	}
 }
 
