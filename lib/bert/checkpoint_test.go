@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"paperlab/lib/nn"
+	"paperlab/lib/nn/nntest"
 	"paperlab/lib/tensor"
 )
 
 func TestCheckpointingGivesTheSameGradients(t *testing.T) {
 	gradients := func(checkpointing bool) []float32 {
-		m, s := newModel(t, small, 1), newScope(t)
+		m, s := newModel(t, small, 1), nntest.NewScope(t)
 		m.Checkpointing, s.Training = checkpointing, true
 		random, err := tensor.HoldRandom(t.Name(), tensor.CPU)
 		if err != nil {
@@ -30,7 +31,7 @@ func TestCheckpointingGivesTheSameGradients(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, grads := m.Parameters().Flat()
-		return float32s(t, s, grads)
+		return nntest.Float32s(t, s, grads)
 	}
 	if !slices.Equal(gradients(true), gradients(false)) {
 		t.Error("other gradients than without checkpointing")

@@ -12,7 +12,7 @@ import (
 
 	"paperlab/lib/bert"
 	"paperlab/lib/nn"
-	"paperlab/lib/safetensors"
+	"paperlab/lib/nn/nntest"
 	"paperlab/lib/tensor"
 	"paperlab/peers"
 )
@@ -105,42 +105,6 @@ func TestOnlyMatricesBelowThePoolerDecay(t *testing.T) {
 	}
 }
 
-// rewrite copies the model of testdata into a folder, its weights under other names; "" leaves one out.
-func rewrite(t *testing.T, rename func(name string) string) string {
-	t.Helper()
-	dir := t.TempDir()
-	w, err := safetensors.OpenFolder("testdata/tiny")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.Close()
-	var tensors []safetensors.Tensor
-	for _, name := range w.Names() {
-		info, err := w.Info(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := w.Bytes(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if to := rename(name); to != "" {
-			tensors = append(tensors, safetensors.Tensor{Name: to, DType: info.DType, Shape: info.Shape, Data: data})
-		}
-	}
-	if err := safetensors.Write(filepath.Join(dir, "model.safetensors"), tensors, nil); err != nil {
-		t.Fatal(err)
-	}
-	config, err := os.ReadFile("testdata/tiny/config.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "config.json"), config, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
 func TestWeightsAreFoundUnderTheirOtherNames(t *testing.T) {
 	want := values(t, load(t, "testdata/tiny"))
 	old := strings.NewReplacer("LayerNorm.weight", "LayerNorm.gamma", "LayerNorm.bias", "LayerNorm.beta")
@@ -149,14 +113,14 @@ func TestWeightsAreFoundUnderTheirOtherNames(t *testing.T) {
 		"of TensorFlow's norms":   old.Replace,
 		"of both, as in the base": func(name string) string { return "bert." + old.Replace(name) },
 	} {
-		if !slices.Equal(values(t, load(t, rewrite(t, rename))), want) {
+		if !slices.Equal(values(t, load(t, nntest.Renamed(t, "testdata/tiny", rename))), want) {
 			t.Errorf("weights under the names %s differ", what)
 		}
 	}
 }
 
 func TestAModelWithoutAPoolerIsWhole(t *testing.T) {
-	dir := rewrite(t, func(name string) string {
+	dir := nntest.Renamed(t, "testdata/tiny", func(name string) string {
 		if strings.HasPrefix(name, "pooler") {
 			return ""
 		}
@@ -190,7 +154,7 @@ func TestAFolderThatHoldsNoModelIsAnError(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(other, "config.json"), config, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	lacking := rewrite(t, func(name string) string { return strings.Replace(name, "layer.1.output.dense.bias", "elsewhere", 1) })
+	lacking := nntest.Renamed(t, "testdata/tiny", func(name string) string { return strings.Replace(name, "layer.1.output.dense.bias", "elsewhere", 1) })
 	for dir, want := range map[string]string{
 		t.TempDir(): "config.json", noWeights: "holds no weights", other: "shape", lacking: "encoder.layer.1.output.dense.bias",
 	} {
@@ -203,10 +167,10 @@ func TestAFolderThatHoldsNoModelIsAnError(t *testing.T) {
 func TestDropoutIsForTrainingOnly(t *testing.T) {
 	m := newModel(t, small, 1)
 	pass := func(training bool) []float32 {
-		s := newScope(t)
+		s := nntest.NewScope(t)
 		s.Training = training
 		ids, mask := nn.Pad(s, [][]int{{5, 6, 7}}, 0)
-		return float32s(t, s, m.Forward(s, ids, mask, nil))
+		return nntest.Float32s(t, s, m.Forward(s, ids, mask, nil))
 	}
 	if slices.Equal(pass(true), pass(true)) {
 		t.Error("training twice gave the same: no dropout")
@@ -217,11 +181,11 @@ func TestDropoutIsForTrainingOnly(t *testing.T) {
 }
 
 func TestPaddingChangesNothing(t *testing.T) {
-	m, s := load(t, "testdata/tiny"), newScope(t)
+	m, s := load(t, "testdata/tiny"), nntest.NewScope(t)
 	alone, mask := nn.Pad(s, [][]int{{5, 6, 7}}, 0)
-	want := float32s(t, s, m.Forward(s, alone, mask, nil))
+	want := nntest.Float32s(t, s, m.Forward(s, alone, mask, nil))
 	padded, mask := nn.Pad(s, [][]int{{5, 6, 7}, {1, 2, 3, 4, 5, 6, 7, 8}}, 0)
-	near(t, "hidden states", float32s(t, s, m.Forward(s, padded, mask, nil))[:len(want)], want)
+	nntest.Near(t, "hidden states", nntest.Float32s(t, s, m.Forward(s, padded, mask, nil))[:len(want)], want)
 }
 
 func TestABadBatchIsTheScopesError(t *testing.T) {
@@ -246,7 +210,7 @@ func TestABadBatchIsTheScopesError(t *testing.T) {
 			return m.Forward(s, ids, mask, s.FromInt64s([]int64{0, 1, 2}, 1, 3))
 		},
 	} {
-		s := newScope(t)
+		s := nntest.NewScope(t)
 		if hidden := forward(s); hidden != nil || s.Err() == nil {
 			t.Errorf("%s: %v, no error", name, hidden)
 		}
@@ -254,16 +218,16 @@ func TestABadBatchIsTheScopesError(t *testing.T) {
 }
 
 func TestOneModelServesSeveralGoroutines(t *testing.T) {
-	m, g := load(t, "testdata/tiny"), openGolden(t)
+	m, g := load(t, "testdata/tiny"), nntest.Open(t, golden)
 	var all sync.WaitGroup
 	for range 4 {
-		s := newScope(t)
-		ids, mask := g.ids(s, "input_ids"), g.ids(s, "attention_mask")
-		want := g.float32s("untyped")
+		s := nntest.NewScope(t)
+		ids, mask := g.IDs(s, "input_ids"), g.IDs(s, "attention_mask")
+		want := g.Float32s("untyped")
 		all.Go(func() {
 			got, err := m.Forward(s, ids, mask, nil).Float32s()
-			if s.Err() != nil || err != nil || distance(got, want) > 1e-4 {
-				t.Errorf("off by %g of its length (%v, %v)", distance(got, want), s.Err(), err)
+			if s.Err() != nil || err != nil || nntest.Distance(got, want) > 1e-4 {
+				t.Errorf("off by %g of its length (%v, %v)", nntest.Distance(got, want), s.Err(), err)
 			}
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"paperlab/lib/nn/nntest"
 	"paperlab/lib/sentence"
 	"paperlab/lib/sentence/loss"
 	"paperlab/lib/tensor"
@@ -35,7 +36,7 @@ func stepOf(t *testing.T, r sentence.Ranking, p *sentence.Pairs, precision tenso
 	if err := random.Seed(7); err != nil {
 		t.Fatal(err)
 	}
-	s := newScope(t)
+	s := nntest.NewScope(t)
 	r.Parameters().ZeroGrad(s)
 	s.Training = true
 	indices := make([]int, p.Len())
@@ -157,7 +158,7 @@ func TestMiniBatchesWithDropoutDifferentiateTheLossThatTheyReport(t *testing.T) 
 	}
 	const length = 1e-3
 	along := func(sign float64) float64 {
-		s := newScope(t)
+		s := nntest.NewScope(t)
 		for name, values := range got.gradients {
 			parameter := m.Parameters().Get(name)
 			s.Copy(s.Detach(parameter), s.Add(s.Detach(parameter), s.MulScalar(s.FromFloat32s(values, shapeOf(m, name)...), sign*length/math.Sqrt(square))))

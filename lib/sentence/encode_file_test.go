@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"paperlab/lib/nn/nntest"
 	"paperlab/lib/npy"
 	"paperlab/lib/sentence"
 )
@@ -50,7 +51,7 @@ func TestAStreamYieldsWhatEncodeReturns(t *testing.T) {
 		}
 		got = append(got, vectors...)
 	}
-	near(t, "vectors", got, encode(t, m, texts, sentence.Options{}))
+	nntest.Near(t, "vectors", got, encode(t, m, texts, sentence.Options{}))
 	if last != 2500 {
 		t.Errorf("progress ended at %d", last)
 	}

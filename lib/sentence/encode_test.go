@@ -3,6 +3,7 @@ package sentence_test
 import (
 	"testing"
 
+	"paperlab/lib/nn/nntest"
 	"paperlab/lib/sentence"
 	"paperlab/lib/tensor"
 )
@@ -20,6 +21,6 @@ func TestEmbeddingsOfManyTextsAreThoseOfEach(t *testing.T) {
 	}
 	together := encode(t, m, texts, sentence.Options{})
 	for i := 0; i < len(texts); i += 9 {
-		near(t, texts[i], encode(t, m, texts[i:i+1], sentence.Options{}), together[i*m.Dim():(i+1)*m.Dim()])
+		nntest.Near(t, texts[i], encode(t, m, texts[i:i+1], sentence.Options{}), together[i*m.Dim():(i+1)*m.Dim()])
 	}
 }

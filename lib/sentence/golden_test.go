@@ -4,36 +4,23 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"paperlab/lib/hub"
+	"paperlab/lib/nn/nntest"
 	"paperlab/lib/optim"
-	"paperlab/lib/safetensors"
 	"paperlab/lib/sentence"
 	"paperlab/lib/sentence/loss"
 	"paperlab/lib/tensor"
 )
 
 // golden opens what Sentence-Transformers computed (testdata/make_golden.py).
-func golden(t *testing.T, file string) func(name string) []float32 {
+func golden(t *testing.T, file string) nntest.Golden {
 	t.Helper()
-	w, err := safetensors.Open("testdata/" + file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { w.Close() })
-	return func(name string) []float32 {
-		t.Helper()
-		values, err := w.Float32s(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return values
-	}
+	return nntest.Open(t, "testdata/"+file)
 }
 
 func goldenTexts(t testing.TB) []string {
@@ -68,28 +55,6 @@ func encode(t testing.TB, m *sentence.Model, texts []string, o sentence.Options)
 	return vectors
 }
 
-func newScope(t testing.TB) *tensor.Scope {
-	s := tensor.NewScope(tensor.CPU)
-	t.Cleanup(s.Close)
-	return s
-}
-
-// near fails the test unless got's distance from want is within 1e-4 of want's length (L2).
-func near(t *testing.T, what string, got, want []float32) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("%s: %d values, the peer has %d", what, len(got), len(want))
-	}
-	var distance, length float64
-	for i := range want {
-		distance += math.Pow(float64(got[i])-float64(want[i]), 2)
-		length += math.Pow(float64(want[i]), 2)
-	}
-	if !(math.Sqrt(distance) <= 1e-4*math.Sqrt(length)+1e-7) {
-		t.Errorf("%s: off by %.3g of its length", what, math.Sqrt(distance/length))
-	}
-}
-
 // sameDirections fails the test unless every vector's cosine with the peer's is above 0.99999.
 func sameDirections(t *testing.T, got, want []float32, dim int) {
 	t.Helper()
@@ -118,7 +83,7 @@ func TestEmbeddingsEqualThePeers(t *testing.T) {
 			dir := copyTiny(t)
 			change(dir)
 			m := load(t, dir)
-			near(t, "embeddings", encode(t, m, goldenTexts(t), sentence.Options{BatchSize: 3}), want(name))
+			nntest.Near(t, "embeddings", encode(t, m, goldenTexts(t), sentence.Options{BatchSize: 3}), want.Float32s(name))
 		})
 	}
 }
@@ -140,7 +105,7 @@ func pairs(t *testing.T, m *sentence.Model, negatives ...[]string) *sentence.Pai
 var all = []int{0, 1, 2, 3, 4, 5}
 
 func TestLossEqualsThePeers(t *testing.T) {
-	m, want, s := load(t, "testdata/tiny"), golden(t, "golden.safetensors"), newScope(t)
+	m, want, s := load(t, "testdata/tiny"), golden(t, "golden.safetensors"), nntest.NewScope(t)
 	learner := sentence.Ranking{Model: m, Scale: loss.Scale}
 	for name, p := range map[string]*sentence.Pairs{"loss": pairs(t, m), "hard_loss": pairs(t, m, goldenTexts(t)[12:18])} {
 		l := learner.Loss(s, p.Batch(s, all))
@@ -151,12 +116,12 @@ func TestLossEqualsThePeers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		near(t, name, got, want(name))
+		nntest.Near(t, name, got, want.Float32s(name))
 	}
 }
 
 func TestEveryGradientEqualsThePeers(t *testing.T) {
-	m, want, s := load(t, "testdata/tiny"), golden(t, "golden.safetensors"), newScope(t)
+	m, want, s := load(t, "testdata/tiny"), golden(t, "golden.safetensors"), nntest.NewScope(t)
 	backward(t, s, sentence.Ranking{Model: m, Scale: loss.Scale}, pairs(t, m))
 	for _, spec := range m.Parameters().Specs() {
 		grad, err := s.Grad(m.Parameters().Get(spec.Name)).Float32s()
@@ -165,10 +130,10 @@ func TestEveryGradientEqualsThePeers(t *testing.T) {
 		}
 		switch {
 		case strings.HasPrefix(spec.Name, "pooler"): // the peer has none
-			near(t, spec.Name, grad, make([]float32, len(grad)))
+			nntest.Near(t, spec.Name, grad, make([]float32, len(grad)))
 		case strings.HasSuffix(spec.Name, "key.bias"): // zero but for rounding: a softmax does not see it
 		default:
-			near(t, spec.Name, grad, want("grad."+spec.Name))
+			nntest.Near(t, spec.Name, grad, want.Float32s("grad."+spec.Name))
 		}
 	}
 }
@@ -211,14 +176,14 @@ func TestThirtyStepsOfTrainingEqualThePeers(t *testing.T) {
 		m.Parameters().ZeroGrad(s)
 		s.Close()
 	}
-	near(t, "losses", losses, want("losses"))
+	nntest.Near(t, "losses", losses, want.Float32s("losses"))
 	for _, spec := range m.Parameters().Specs() {
 		got, err := m.Parameters().Get(spec.Name).Float32s()
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !strings.HasSuffix(spec.Name, "key.bias") { // where Adam turns rounding into steps
-			near(t, spec.Name, got, want("final."+spec.Name))
+			nntest.Near(t, spec.Name, got, want.Float32s("final."+spec.Name))
 		}
 	}
 }
@@ -251,7 +216,7 @@ func minilmOf(t *testing.T, maxLength int) *sentence.Model {
 func TestMiniLMsEmbeddingsEqualThePeers(t *testing.T) {
 	m, want, texts := minilm(t), golden(t, "minilm.safetensors"), goldenTexts(t)
 	texts[len(texts)-1] = strings.Repeat(texts[len(texts)-1], 20)
-	sameDirections(t, encode(t, m, texts, sentence.Options{}), want("embeddings"), 384)
+	sameDirections(t, encode(t, m, texts, sentence.Options{}), want.Float32s("embeddings"), 384)
 }
 
 func TestBFloat16ChangesLittle(t *testing.T) {
@@ -273,6 +238,6 @@ func TestOneTextIsEmbeddedAsAmongOthers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		near(t, text, got, vectors[i*m.Dim():(i+1)*m.Dim()])
+		nntest.Near(t, text, got, vectors[i*m.Dim():(i+1)*m.Dim()])
 	}
 }

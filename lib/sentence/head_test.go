@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"paperlab/lib/nn/nntest"
 	"paperlab/lib/safetensors"
 	"paperlab/lib/sentence"
 	"paperlab/lib/tensor"
@@ -25,7 +26,7 @@ func writeDense(t *testing.T, dir string) {
 		{Name: "linear.weight", DType: safetensors.F32, Shape: []int64{6, 16}}, {Name: "linear.bias", DType: safetensors.F32, Shape: []int64{6}},
 	}
 	for i, w := range weights {
-		for _, v := range want(w.Name) {
+		for _, v := range want.Float32s(w.Name) {
 			weights[i].Data = binary.LittleEndian.AppendUint32(weights[i].Data, math.Float32bits(v))
 		}
 	}
@@ -59,8 +60,8 @@ func TestADenseLayerEmbedsAsThePeers(t *testing.T) {
 		dir := copyTiny(t)
 		writeDense(t, dir)
 		m := load(t, dir)
-		want := golden(t, "head.safetensors")("dense")
-		near(t, "embeddings", encode(t, m, goldenTexts(t), sentence.Options{}), want)
+		want := golden(t, "head.safetensors").Float32s("dense")
+		nntest.Near(t, "embeddings", encode(t, m, goldenTexts(t), sentence.Options{}), want)
 		if m.Dim() != 6 {
 			t.Errorf("%d components", m.Dim())
 		}
@@ -68,7 +69,7 @@ func TestADenseLayerEmbedsAsThePeers(t *testing.T) {
 		if err := m.Save(again); err != nil {
 			t.Fatal(err)
 		}
-		near(t, "embeddings of what was saved", encode(t, load(t, again), goldenTexts(t), sentence.Options{}), want)
+		nntest.Near(t, "embeddings of what was saved", encode(t, load(t, again), goldenTexts(t), sentence.Options{}), want)
 	})
 }
 
@@ -99,7 +100,7 @@ func TestADenseLayerIsPartOfTheHash(t *testing.T) {
 func TestAModelWithADenseLayerIsNotTrained(t *testing.T) {
 	dir := copyTiny(t)
 	writeDense(t, dir)
-	m, s := load(t, dir), newScope(t)
+	m, s := load(t, dir), nntest.NewScope(t)
 	s.Training = true
 	pairs, err := m.Pairs(t.Context(), goldenTexts(t)[:2], goldenTexts(t)[2:4])
 	if err != nil {
@@ -132,7 +133,7 @@ func TestPromptsEmbedAsThePeers(t *testing.T) {
 		} {
 			dir := copyTiny(t)
 			c.change(dir)
-			near(t, name, encode(t, load(t, dir), goldenTexts(t), sentence.Options{Prompt: c.asked}), want(c.golden))
+			nntest.Near(t, name, encode(t, load(t, dir), goldenTexts(t), sentence.Options{Prompt: c.asked}), want.Float32s(c.golden))
 		}
 	})
 }
@@ -181,7 +182,7 @@ func TestVectorsAreScaledToLengthOneWhereThatIsAskedFor(t *testing.T) {
 	dir := copyTiny(t)
 	writePooling(t, dir, false, "mean_tokens")
 	m, texts := load(t, dir), goldenTexts(t)
-	near(t, "normalised", encode(t, m, texts, sentence.Options{Normalize: true}), golden(t, "golden.safetensors")("mean"))
+	nntest.Near(t, "normalised", encode(t, m, texts, sentence.Options{Normalize: true}), golden(t, "golden.safetensors").Float32s("mean"))
 	if slices.Equal(encode(t, m, texts, sentence.Options{}), encode(t, m, texts, sentence.Options{Normalize: true})) {
 		t.Error("they have length 1 without being asked to")
 	}
@@ -192,7 +193,7 @@ func TestTextsAreTruncatedWhereThatIsAskedFor(t *testing.T) {
 	long, short := "light waves learn of galaxies and black holes", "light waves"
 	tokens := 2 + len(strings.Fields(short)) // with those at both ends; "waves" is one more
 	cut := encode(t, m, []string{long}, sentence.Options{MaxLength: tokens + 1})
-	near(t, "cut", cut, encode(t, m, []string{short}, sentence.Options{}))
+	nntest.Near(t, "cut", cut, encode(t, m, []string{short}, sentence.Options{}))
 	whole := encode(t, m, []string{long}, sentence.Options{})
 	if !slices.Equal(whole, encode(t, m, []string{long}, sentence.Options{MaxLength: 10_000})) {
 		t.Error("a limit beyond the model's changes something")

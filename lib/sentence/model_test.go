@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"paperlab/lib/nn/nntest"
 	"paperlab/lib/sentence"
 	"paperlab/lib/tensor"
 )
@@ -224,7 +225,7 @@ func TestChangeMeasuresWhatTrainingDid(t *testing.T) {
 	if sum, norm, err := sentence.Change(tuned, base); sum != 0 || norm != 0 || err != nil {
 		t.Errorf("a model is %v, %v from itself (%v)", sum, norm, err)
 	}
-	s := newScope(t)
+	s := nntest.NewScope(t)
 	bias := tuned.Parameters().Get("encoder.layer.0.output.dense.bias")
 	err := tensor.NoGrad(func() error {
 		s.Copy(bias, s.Add(bias, s.FromFloat32s([]float32{3, -4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 16)))

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"paperlab/lib/nn/nntest"
 	"paperlab/lib/sentence"
 	"paperlab/lib/tensor"
 	"paperlab/lib/train"
@@ -53,14 +54,14 @@ func TestThirtyStepsByTheOtherLossesEqualThePeers(t *testing.T) {
 			return trainedLosses(t, sentence.Triplets{Model: m, Margin: 1}.Task(pairs(t, m, goldenTexts(t)[12:18]), nil))
 		},
 	} {
-		t.Run(name, func(t *testing.T) { near(t, "losses", losses(withDropout(t, 0)), want("losses."+name)) })
+		t.Run(name, func(t *testing.T) { nntest.Near(t, "losses", losses(withDropout(t, 0)), want.Float32s("losses."+name)) })
 	}
 }
 
 func TestMiniBatchesTrainAsTheWholeBatchDoes(t *testing.T) {
-	want := golden(t, "golden.safetensors")("losses")
+	want := golden(t, "golden.safetensors").Float32s("losses")
 	m := withDropout(t, 0)
-	near(t, "losses", trainedLosses(t, sentence.Ranking{Model: m, Scale: 20, MiniBatch: 2}.Task(pairs(t, m), nil)), want)
+	nntest.Near(t, "losses", trainedLosses(t, sentence.Ranking{Model: m, Scale: 20, MiniBatch: 2}.Task(pairs(t, m), nil)), want)
 }
 
 func TestScoredPairsRefuseWhatIsNoScore(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"paperlab/lib/nn/nntest"
 	"paperlab/lib/sentence"
 	"paperlab/peers"
 )
@@ -46,7 +47,7 @@ func TestThePeerEmbedsWithWhatWeSaved(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, vectors := range theirs {
-		near(t, "embeddings", ours[i], slices.Concat(vectors...))
+		nntest.Near(t, "embeddings", ours[i], slices.Concat(vectors...))
 	}
 	if len(theirs) != len(ours) {
 		t.Errorf("the peer loaded %d models of %d", len(theirs), len(ours))

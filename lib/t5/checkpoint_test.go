@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"paperlab/lib/nn/nntest"
 	"paperlab/lib/t5"
 	"paperlab/lib/tensor"
 )
@@ -22,7 +23,7 @@ func TestCheckpointingKeepsLessAndGivesTheSameGradients(t *testing.T) {
 				if precision == tensor.BFloat16 {
 					tolerance = 1e-2 // what several blocks share adds up its gradients in another order, rounded to 8 bits each time
 				}
-				if d := distance(got, want); !(d <= tolerance) {
+				if d := nntest.Distance(got, want); !(d <= tolerance) {
 					t.Errorf("gradients are off by %.2g of their length", d)
 				}
 				if kept >= all/2 {
@@ -37,7 +38,7 @@ func TestCheckpointingKeepsLessAndGivesTheSameGradients(t *testing.T) {
 // the passes.
 func trained(t *testing.T, checkpointing bool, precision tensor.DType) (loss float64, gradients []float32, kept int) {
 	t.Helper()
-	m, s := load(t, "testdata/gated"), newScope(t)
+	m, s := load(t, "testdata/gated"), nntest.NewScope(t)
 	m.Checkpointing, s.Training = checkpointing, true
 	random, err := tensor.HoldRandom(t.Name(), tensor.CPU)
 	if err != nil {
@@ -47,7 +48,7 @@ func trained(t *testing.T, checkpointing bool, precision tensor.DType) (loss flo
 	if err := random.Seed(5); err != nil {
 		t.Fatal(err)
 	}
-	batch := openGolden(t, "gated").batch(s)
+	batch := goldenBatch(openGolden(t, "gated"), s)
 	err = tensor.Autocast(tensor.CPU, precision, func() error {
 		out := m.Loss(s, batch)
 		if s.Err() != nil {
@@ -63,11 +64,11 @@ func trained(t *testing.T, checkpointing bool, precision tensor.DType) (loss flo
 		t.Fatal(err)
 	}
 	_, grads := m.Parameters().Flat()
-	return loss, float32s(t, s, grads), kept
+	return loss, nntest.Float32s(t, s, grads), kept
 }
 
 func TestAFailureInABlockIsTheScopesError(t *testing.T) {
-	m, s := load(t, "testdata/gated"), newScope(t)
+	m, s := load(t, "testdata/gated"), nntest.NewScope(t)
 	m.Checkpointing, s.Training = true, true
 	ids, mask := s.Zeros(tensor.Int64, 2, 5), s.Zeros(tensor.Float32, 2, 4)
 	if m.Loss(s, t5.Batch{InputIDs: ids, AttentionMask: mask, Labels: ids}); s.Err() == nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"paperlab/lib/nn/nntest"
 	"paperlab/lib/t5"
 	"paperlab/lib/tensor"
 )
@@ -22,7 +23,7 @@ func needKernels(t *testing.T, dtype tensor.DType) {
 func written(t *testing.T, m *t5.Model, kernels bool, dtype tensor.DType, mask []int64, texts, beams, steps int) [][]float32 {
 	t.Helper()
 	defer tensor.SetKernels(tensor.SetKernels(kernels))
-	s, c := newScope(t), m.Config()
+	s, c := nntest.NewScope(t), m.Config()
 	length := len(mask) / texts
 	ids := make([]int64, len(mask))
 	for i := range ids {
@@ -39,7 +40,7 @@ func written(t *testing.T, m *t5.Model, kernels bool, dtype tensor.DType, mask [
 				for row := range tokens {
 					tokens[row], parents[row] = int64(row*5+step*11)%c.VocabSize, int64((row*3+step)%beams)
 				}
-				all = append(all, float32s(t, s, s.Cast(d.Step(s, tokens, parents), tensor.Float32)))
+				all = append(all, nntest.Float32s(t, s, s.Cast(d.Step(s, tokens, parents), tensor.Float32)))
 			}
 			return s.Err()
 		})
@@ -75,8 +76,8 @@ func TestTheKernelDecodesAsLibtorchsOperationsDo(t *testing.T) {
 						got := written(t, m, true, dtype, of.mask, of.texts, of.beams, 20)
 						for step := range want {
 							if dtype == tensor.Float32 {
-								near(t, fmt.Sprint("step ", step), got[step], want[step])
-							} else if d := distance(got[step], want[step]); d > 0.05 {
+								nntest.Near(t, fmt.Sprint("step ", step), got[step], want[step])
+							} else if d := nntest.Distance(got[step], want[step]); d > 0.05 {
 								t.Errorf("step %d: off by %.3g of its length", step, d)
 							}
 						}
@@ -104,7 +105,7 @@ func TestPackedWeightsFollowTheParameters(t *testing.T) {
 	m := load(t, filepath.Join("testdata", "gated"))
 	mask := []int64{1, 1, 1}
 	before := written(t, m, true, tensor.Float32, mask, 1, 2, 3)
-	s := newScope(t)
+	s := nntest.NewScope(t)
 	if err := tensor.NoGrad(func() error { s.Scale(m.Parameters().Get("lm_head.weight"), 2); return s.Err() }); err != nil {
 		t.Fatal(err)
 	}
@@ -113,12 +114,12 @@ func TestPackedWeightsFollowTheParameters(t *testing.T) {
 		for i := range before[step] {
 			before[step][i] *= 2
 		}
-		near(t, "twice the output layer's weights", after[step], before[step])
+		nntest.Near(t, "twice the output layer's weights", after[step], before[step])
 	}
 }
 
 func TestATokenOutsideTheVocabularyIsAnError(t *testing.T) {
-	m, s := load(t, filepath.Join("testdata", "gated")), newScope(t)
+	m, s := load(t, filepath.Join("testdata", "gated")), nntest.NewScope(t)
 	err := tensor.NoGrad(func() error {
 		mask := s.FromInt64s([]int64{1, 1}, 1, 2)
 		d := m.NewDecoder(s, m.Encode(s, s.FromInt64s([]int64{5, 1}, 1, 2), mask), mask, 1, 4)
@@ -146,11 +147,11 @@ func TestReadingTextsGivesTheDecoderOfTheirPaddedBatch(t *testing.T) {
 					}
 					first := func(kernels bool, dtype tensor.DType) (scores []float32) {
 						defer tensor.SetKernels(tensor.SetKernels(kernels))
-						s := newScope(t)
+						s := nntest.NewScope(t)
 						err := tensor.NoGrad(func() error {
 							return tensor.Autocast(tensor.CPU, dtype, func() error {
 								d := m.Read(s, texts, 1, 1)
-								scores = float32s(t, s, s.Cast(d.Step(s, []int64{0, 0, 0}, []int64{0, 0, 0}), tensor.Float32))
+								scores = nntest.Float32s(t, s, s.Cast(d.Step(s, []int64{0, 0, 0}, []int64{0, 0, 0}), tensor.Float32))
 								return s.Err()
 							})
 						})
@@ -161,8 +162,8 @@ func TestReadingTextsGivesTheDecoderOfTheirPaddedBatch(t *testing.T) {
 					}
 					want, got := first(false, tensor.Float32), first(true, dtype)
 					if dtype == tensor.Float32 {
-						near(t, "scores", got, want)
-					} else if d := distance(got, want); !(d <= 0.05) {
+						nntest.Near(t, "scores", got, want)
+					} else if d := nntest.Distance(got, want); !(d <= 0.05) {
 						t.Errorf("off by %.3g of its length", d)
 					}
 				})

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"paperlab/lib/nn/nntest"
 	"paperlab/lib/t5"
 	"paperlab/lib/tokenize"
 )
@@ -16,7 +17,7 @@ func TestABatchIsPaddedToItsLongestExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newScope(t)
+	s := nntest.NewScope(t)
 	b := e.Batch(s, []int{1, 0})
 	if s.Err() != nil {
 		t.Fatal(s.Err())

@@ -1,86 +1,25 @@
 package t5_test
 
 import (
-	"encoding/binary"
 	"encoding/json"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"paperlab/lib/safetensors"
+	"paperlab/lib/nn/nntest"
 	"paperlab/lib/t5"
 	"paperlab/lib/tensor"
 )
 
-// golden is what transformers computed with the model of a testdata folder (testdata/make_golden.py).
-type golden struct {
-	t *testing.T
-	w *safetensors.Weights
-}
-
-func openGolden(t *testing.T, folder string) golden {
+// openGolden opens what transformers computed with the model of a testdata folder (testdata/make_golden.py).
+func openGolden(t *testing.T, folder string) nntest.Golden {
 	t.Helper()
-	w, err := safetensors.Open(filepath.Join("testdata", folder, "golden.safetensors"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { w.Close() })
-	return golden{t, w}
+	return nntest.Open(t, filepath.Join("testdata", folder, "golden.safetensors"))
 }
 
-func (g golden) float32s(name string) []float32 {
-	g.t.Helper()
-	values, err := g.w.Float32s(name)
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	return values
-}
-
-// ids returns an int64 tensor in scope s.
-func (g golden) ids(s *tensor.Scope, name string) *tensor.Tensor {
-	g.t.Helper()
-	info, err := g.w.Info(name)
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	data, err := g.w.Bytes(name)
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	values := make([]int64, len(data)/8)
-	for i := range values {
-		values[i] = int64(binary.LittleEndian.Uint64(data[8*i:]))
-	}
-	return s.FromInt64s(values, info.Shape...)
-}
-
-func (g golden) batch(s *tensor.Scope) t5.Batch {
-	g.t.Helper()
-	return t5.Batch{InputIDs: g.ids(s, "input_ids"), AttentionMask: g.ids(s, "attention_mask"), Labels: g.ids(s, "labels")}
-}
-
-// near fails the test unless got's distance from want is within 1e-4 of want's length (L2).
-func near(t *testing.T, what string, got, want []float32) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("%s: %d values, the peer has %d", what, len(got), len(want))
-	}
-	if d := distance(got, want); !(d <= 1e-4) {
-		t.Errorf("%s: off by %.3g of its length", what, d)
-	}
-}
-
-// distance is the length (L2) of got - want, as a share of want's.
-func distance(got, want []float32) float64 {
-	var apart, length float64
-	for i := range want {
-		apart += math.Pow(float64(got[i])-float64(want[i]), 2)
-		length += math.Pow(float64(want[i]), 2)
-	}
-	return math.Sqrt(apart) / (math.Sqrt(length) + 1e-8)
+func goldenBatch(g nntest.Golden, s *tensor.Scope) t5.Batch {
+	return t5.Batch{InputIDs: g.IDs(s, "input_ids"), AttentionMask: g.IDs(s, "attention_mask"), Labels: g.IDs(s, "labels")}
 }
 
 func load(t testing.TB, folder string) *t5.Model {
@@ -93,34 +32,16 @@ func load(t testing.TB, folder string) *t5.Model {
 	return m
 }
 
-func newScope(t testing.TB) *tensor.Scope {
-	s := tensor.NewScope(tensor.CPU)
-	t.Cleanup(s.Close)
-	return s
-}
-
-func float32s(t testing.TB, s *tensor.Scope, x *tensor.Tensor) []float32 {
-	t.Helper()
-	if s.Err() != nil {
-		t.Fatal(s.Err())
-	}
-	values, err := x.Float32s()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return values
-}
-
 var models = []string{"gated", "tied"}
 
 func TestLogitsAndLossEqualThePeers(t *testing.T) {
 	for _, name := range models {
 		t.Run(name, func(t *testing.T) {
-			m, g, s := load(t, filepath.Join("testdata", name)), openGolden(t, name), newScope(t)
-			b := g.batch(s)
-			near(t, "encoder output", float32s(t, s, m.Encode(s, b.InputIDs, b.AttentionMask)), g.float32s("encoded"))
-			near(t, "logits", float32s(t, s, m.Logits(s, b)), g.float32s("logits"))
-			near(t, "loss", float32s(t, s, m.Loss(s, b)), g.float32s("loss"))
+			m, g, s := load(t, filepath.Join("testdata", name)), openGolden(t, name), nntest.NewScope(t)
+			b := goldenBatch(g, s)
+			nntest.Near(t, "encoder output", nntest.Float32s(t, s, m.Encode(s, b.InputIDs, b.AttentionMask)), g.Float32s("encoded"))
+			nntest.Near(t, "logits", nntest.Float32s(t, s, m.Logits(s, b)), g.Float32s("logits"))
+			nntest.Near(t, "loss", nntest.Float32s(t, s, m.Loss(s, b)), g.Float32s("loss"))
 		})
 	}
 }
@@ -128,8 +49,8 @@ func TestLogitsAndLossEqualThePeers(t *testing.T) {
 func TestEveryGradientEqualsThePeers(t *testing.T) {
 	for _, name := range models {
 		t.Run(name, func(t *testing.T) {
-			m, g, s := load(t, filepath.Join("testdata", name)), openGolden(t, name), newScope(t)
-			loss := m.Loss(s, g.batch(s))
+			m, g, s := load(t, filepath.Join("testdata", name)), openGolden(t, name), nntest.NewScope(t)
+			loss := m.Loss(s, goldenBatch(g, s))
 			if s.Err() != nil {
 				t.Fatal(s.Err())
 			}
@@ -139,11 +60,11 @@ func TestEveryGradientEqualsThePeers(t *testing.T) {
 			compared := 0
 			for _, spec := range m.Parameters().Specs() {
 				grad := s.Grad(m.Parameters().Get(spec.Name))
-				near(t, spec.Name, float32s(t, s, grad), g.float32s("grad."+spec.Name))
+				nntest.Near(t, spec.Name, nntest.Float32s(t, s, grad), g.Float32s("grad."+spec.Name))
 				compared++
 			}
 			inGolden := 0
-			for _, tensor := range g.w.Names() {
+			for _, tensor := range g.Names() {
 				if strings.HasPrefix(tensor, "grad.") {
 					inGolden++
 				}
@@ -158,13 +79,13 @@ func TestEveryGradientEqualsThePeers(t *testing.T) {
 func TestStepsGiveTheLogitsOfOnePass(t *testing.T) {
 	for _, name := range models {
 		t.Run(name, func(t *testing.T) {
-			m, g, s := load(t, filepath.Join("testdata", name)), openGolden(t, name), newScope(t)
-			b := g.batch(s)
+			m, g, s := load(t, filepath.Join("testdata", name)), openGolden(t, name), nntest.NewScope(t)
+			b := goldenBatch(g, s)
 			labels, err := b.Labels.Int64s()
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := float32s(t, s, m.Logits(s, b))
+			want := nntest.Float32s(t, s, m.Logits(s, b))
 			texts, length, vocab := int(b.Labels.Dim(0)), int(b.Labels.Dim(1)), int(m.Config().VocabSize)
 
 			err = tensor.NoGrad(func() error {
@@ -185,10 +106,10 @@ func TestStepsGiveTheLogitsOfOnePass(t *testing.T) {
 							}
 						}
 					}
-					logits := float32s(t, s, d.Step(s, tokens, parents))
+					logits := nntest.Float32s(t, s, d.Step(s, tokens, parents))
 					for text := range texts {
 						row := text*beams + int(now)
-						near(t, "logits", logits[row*vocab:(row+1)*vocab], want[(text*length+at)*vocab:(text*length+at+1)*vocab])
+						nntest.Near(t, "logits", logits[row*vocab:(row+1)*vocab], want[(text*length+at)*vocab:(text*length+at+1)*vocab])
 					}
 					right = now
 				}

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"paperlab/lib/nn"
-	"paperlab/lib/safetensors"
+	"paperlab/lib/nn/nntest"
 	"paperlab/lib/t5"
 	"paperlab/lib/tensor"
 )
@@ -152,8 +152,7 @@ func TestAnEmbeddingIsFoundUnderItsOtherNames(t *testing.T) {
 	for _, c := range []struct{ model, alias string }{
 		{"gated", "encoder.embed_tokens.weight"}, {"gated", "decoder.embed_tokens.weight"}, {"tied", "lm_head.weight"},
 	} {
-		dir := t.TempDir()
-		rename(t, filepath.Join("testdata", c.model), dir, "shared.weight", c.alias)
+		dir := renamed(t, filepath.Join("testdata", c.model), "shared.weight", c.alias)
 		if !slices.Equal(values(t, load(t, dir).Parameters()), values(t, load(t, filepath.Join("testdata", c.model)).Parameters())) {
 			t.Errorf("%s: weights differ with the embedding as %s", c.model, c.alias)
 		}
@@ -161,51 +160,25 @@ func TestAnEmbeddingIsFoundUnderItsOtherNames(t *testing.T) {
 }
 
 func TestAMissingOutputLayerIsAnErrorAndNotTheEmbedding(t *testing.T) {
-	dir := t.TempDir()
-	rename(t, "testdata/gated", dir, "lm_head.weight", "elsewhere.weight")
+	dir := renamed(t, "testdata/gated", "lm_head.weight", "elsewhere.weight")
 	if _, err := t5.Load(dir, tensor.CPU); err == nil || !strings.Contains(err.Error(), "lm_head.weight") {
 		t.Errorf("error %v", err)
 	}
 }
 
-// rename copies a model into the folder to, one of its weights under another name.
-func rename(t *testing.T, from, to, weight, name string) {
+// renamed copies a model into a new folder, one of its weights under another name.
+func renamed(t *testing.T, from, weight, name string) string {
 	t.Helper()
-	w, err := safetensors.OpenFolder(from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.Close()
-	var tensors []safetensors.Tensor
-	for _, n := range w.Names() {
-		info, err := w.Info(n)
-		if err != nil {
-			t.Fatal(err)
+	return nntest.Renamed(t, from, func(found string) string {
+		if found == weight {
+			return name
 		}
-		data, err := w.Bytes(n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if n == weight {
-			n = name
-		}
-		tensors = append(tensors, safetensors.Tensor{Name: n, DType: info.DType, Shape: info.Shape, Data: data})
-	}
-	if err := safetensors.Write(filepath.Join(to, "model.safetensors"), tensors, nil); err != nil {
-		t.Fatal(err)
-	}
-	config, err := os.ReadFile(filepath.Join(from, "config.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(to, "config.json"), config, 0o644); err != nil {
-		t.Fatal(err)
-	}
+		return found
+	})
 }
 
 func TestAFolderThatHoldsNoModelIsAnError(t *testing.T) {
-	other := t.TempDir()
-	rename(t, "testdata/tied", other, "", "")
+	other := renamed(t, "testdata/tied", "", "")
 	config, err := os.ReadFile("testdata/gated/config.json")
 	if err != nil {
 		t.Fatal(err)
@@ -230,9 +203,9 @@ func TestDropoutIsForTrainingOnly(t *testing.T) {
 	m, g := newModel(t, 1), openGolden(t, "gated")
 	losses := map[bool][]float64{}
 	for _, training := range []bool{true, true, false, false} {
-		s := newScope(t)
+		s := nntest.NewScope(t)
 		s.Training = training
-		loss := m.Loss(s, g.batch(s))
+		loss := m.Loss(s, goldenBatch(g, s))
 		if s.Err() != nil {
 			t.Fatal(s.Err())
 		}
@@ -251,10 +224,10 @@ func TestDropoutIsForTrainingOnly(t *testing.T) {
 }
 
 func TestInMixedPrecisionLossAndGradientsStayNear(t *testing.T) {
-	m, g, s := load(t, "testdata/gated"), openGolden(t, "gated"), newScope(t)
+	m, g, s := load(t, "testdata/gated"), openGolden(t, "gated"), nntest.NewScope(t)
 	var loss float64
 	err := tensor.Autocast(tensor.CPU, tensor.BFloat16, func() (err error) {
-		x := m.Loss(s, g.batch(s))
+		x := m.Loss(s, goldenBatch(g, s))
 		if s.Err() != nil {
 			return s.Err()
 		}
@@ -266,7 +239,7 @@ func TestInMixedPrecisionLossAndGradientsStayNear(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := float64(g.float32s("loss")[0]); math.Abs(loss/want-1) > 0.02 {
+	if want := float64(g.Float32s("loss")[0]); math.Abs(loss/want-1) > 0.02 {
 		t.Errorf("loss %g, in float32 %g", loss, want)
 	}
 	norm, err := m.Parameters().GradNorm()
@@ -296,7 +269,7 @@ func TestABadBatchIsTheScopesError(t *testing.T) {
 			return t5.Batch{InputIDs: two, AttentionMask: two, Labels: s.FromInt64s([]int64{1, 1}, 2)}
 		},
 	} {
-		s := newScope(t)
+		s := nntest.NewScope(t)
 		if loss := m.Loss(s, batch(s)); loss != nil || s.Err() == nil {
 			t.Errorf("%s: loss %v, no error", name, loss)
 		}
@@ -304,7 +277,7 @@ func TestABadBatchIsTheScopesError(t *testing.T) {
 }
 
 func TestADecoderRefusesWhatItCannotRead(t *testing.T) {
-	m, s := newModel(t, 1), newScope(t)
+	m, s := newModel(t, 1), nntest.NewScope(t)
 	mask := s.FromInt64s([]int64{1, 1}, 1, 2)
 	encoded := m.Encode(s, s.FromInt64s([]int64{5, 1}, 1, 2), mask)
 	d := m.NewDecoder(s, encoded, mask, 2, 1)
@@ -330,13 +303,13 @@ func TestOneModelServesSeveralGoroutines(t *testing.T) {
 	logits, scopes := make([]*tensor.Tensor, 4), make([]*tensor.Scope, 4)
 	var all sync.WaitGroup
 	for i := range logits {
-		scopes[i] = newScope(t)
-		batch := g.batch(scopes[i])
+		scopes[i] = nntest.NewScope(t)
+		batch := goldenBatch(g, scopes[i])
 		all.Go(func() { logits[i] = m.Logits(scopes[i], batch) })
 	}
 	all.Wait()
 	for i := range logits {
-		near(t, "logits", float32s(t, scopes[i], logits[i]), g.float32s("logits"))
+		nntest.Near(t, "logits", nntest.Float32s(t, scopes[i], logits[i]), g.Float32s("logits"))
 	}
 }
 

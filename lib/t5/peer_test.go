@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"paperlab/lib/nn/nntest"
 	"paperlab/lib/t5"
 	"paperlab/lib/tensor"
 	"paperlab/peers"
@@ -64,11 +65,11 @@ func TestAtFullSizeTheLossIsTheLivePeers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newScope(t)
+	s := nntest.NewScope(t)
 	loss := m.Loss(s, t5.Batch{
 		InputIDs: s.FromInt64s(ids, batch, length), AttentionMask: s.FromInt64s(mask, batch, length), Labels: s.FromInt64s(labels, batch, target),
 	})
-	if got := float64(float32s(t, s, loss)[0]); math.Abs(got/want-1) > 1e-4 {
+	if got := float64(nntest.Float32s(t, s, loss)[0]); math.Abs(got/want-1) > 1e-4 {
 		t.Errorf("loss %g, the peer's %g", got, want)
 	}
 }

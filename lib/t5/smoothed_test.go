@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"paperlab/lib/nn/nntest"
 	"paperlab/lib/t5"
 	"paperlab/lib/tensor"
 )
@@ -27,9 +28,9 @@ func TestASmoothedLossAndItsGradientsEqualThePeers(t *testing.T) {
 	}
 	for _, c := range cases {
 		check := func(t *testing.T) {
-			m, s := load(t, filepath.Join("testdata", c.Model)), newScope(t)
-			loss := t5.Smoothed{Model: m, Epsilon: c.Epsilon}.Loss(s, openGolden(t, c.Model).batch(s))
-			near(t, "loss", float32s(t, s, loss), []float32{c.Loss})
+			m, s := load(t, filepath.Join("testdata", c.Model)), nntest.NewScope(t)
+			loss := t5.Smoothed{Model: m, Epsilon: c.Epsilon}.Loss(s, goldenBatch(openGolden(t, c.Model), s))
+			nntest.Near(t, "loss", nntest.Float32s(t, s, loss), []float32{c.Loss})
 			if err := tensor.Backward(loss); err != nil {
 				t.Fatal(err)
 			}
@@ -37,7 +38,7 @@ func TestASmoothedLossAndItsGradientsEqualThePeers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			near(t, "gradient norm", []float32{float32(norm)}, []float32{c.GradNorm})
+			nntest.Near(t, "gradient norm", []float32{float32(norm)}, []float32{c.GradNorm})
 		}
 		t.Run(fmt.Sprintf("%s %v", c.Model, c.Epsilon), check)
 		t.Run(fmt.Sprintf("%s %v by libtorch's operations", c.Model, c.Epsilon), func(t *testing.T) {
