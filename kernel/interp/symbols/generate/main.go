@@ -32,7 +32,7 @@ var (
 	// notPublic are folders below those whose packages serve the command, the tests or the layer above.
 	notPublic = []string{
 		"cli", "bench", "internal", "native",
-		"storetest", "traintest", "vectortest", "pgtest", // for tests
+		"storetest", "nntest", "traintest", "vectortest", "pgtest", // for tests
 		"web", "page", "mlflow", "trackio", "ingest", "jsonlines", "tee", "launch", "store", // what verbs are made of
 	}
 
