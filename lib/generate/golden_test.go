@@ -34,7 +34,7 @@ type golden struct {
 	Settings json.RawMessage
 	Prompts  [][]int
 	IDs      [][]int   // num_return_sequences a prompt
-	Scores   []float64 // of beam searches, as many
+	Scores   []float64 // of beam searches, as many; -1e300 for minus infinity
 }
 
 func (g golden) config(t *testing.T) generate.Config {
@@ -62,16 +62,7 @@ func goldens(t *testing.T) []golden {
 func TestATextIsWrittenAsThePeerWritesIt(t *testing.T) {
 	for _, g := range goldens(t) {
 		t.Run(fmt.Sprintf("%s %s", g.Model, g.Settings), func(t *testing.T) {
-			m, cfg := load(t, g.Model), g.config(t)
-			var all []generate.Sequence
-			for _, prompt := range g.Prompts {
-				out, err := generate.Generate(t.Context(), m, [][]int{prompt}, cfg)
-				if err != nil {
-					t.Fatal(err)
-				}
-				all = append(all, out...)
-			}
-			g.check(t, all)
+			g.check(t, g.alone(t, load(t, g.Model)))
 		})
 	}
 }
@@ -79,13 +70,32 @@ func TestATextIsWrittenAsThePeerWritesIt(t *testing.T) {
 func TestATextIsWrittenInAPaddedBatchAsAlone(t *testing.T) {
 	for _, g := range goldens(t) {
 		t.Run(fmt.Sprintf("%s %s", g.Model, g.Settings), func(t *testing.T) {
-			out, err := generate.Generate(t.Context(), load(t, g.Model), g.Prompts, g.config(t))
-			if err != nil {
-				t.Fatal(err)
-			}
-			g.check(t, out)
+			g.check(t, g.together(t, load(t, g.Model)))
 		})
 	}
+}
+
+// alone are the texts of each prompt by itself.
+func (g golden) alone(t *testing.T, m *t5.Model) (all []generate.Sequence) {
+	t.Helper()
+	for _, prompt := range g.Prompts {
+		out, err := generate.Generate(t.Context(), m, [][]int{prompt}, g.config(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, out...)
+	}
+	return all
+}
+
+// together are those of all prompts in one padded batch.
+func (g golden) together(t *testing.T, m *t5.Model) []generate.Sequence {
+	t.Helper()
+	out, err := generate.Generate(t.Context(), m, g.Prompts, g.config(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 func (g golden) check(t *testing.T, got []generate.Sequence) {
@@ -99,8 +109,8 @@ func (g golden) check(t *testing.T, got []generate.Sequence) {
 		}
 	}
 	for i, want := range g.Scores {
-		if !(math.Abs(got[i].Score-want) <= 1e-4*max(1, math.Abs(want))) {
-			t.Errorf("text %d has score %g, the peer's %g", i, got[i].Score, want)
+		if got := max(got[i].Score, -1e300); !(math.Abs(got-want) <= 1e-4*max(1, math.Abs(want))) {
+			t.Errorf("text %d has score %g, the peer's %g", i, got, want)
 		}
 	}
 }

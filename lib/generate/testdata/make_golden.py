@@ -3,8 +3,10 @@ makes too; and warped.json: what its warpers leave to be drawn.
 
 Pinned: Python 3.11, torch 2.15.0, transformers 4.49.0.
 
-    python make_golden.py          writes them beside this script
-    python make_golden.py DIR      reads {"prompts", "settings"} as JSON, prints what the model in DIR generates
+    python make_golden.py                  writes them beside this script
+    python make_golden.py DIR              reads {"prompts", "settings"} as JSON, prints what the model in DIR generates
+    python make_golden.py random DIR SEED N    makes models by chance in DIR, prints N cases of them, by chance too
+    python make_golden.py warped SEED N        prints what the warpers leave of N scores by chance
 
 A case is a model, settings, and for each of some prompts the ids of the texts returned and, for beams, their scores. Prompts are left
 out of a case where the model in double precision writes something else: there rounding decides, and every order of summation
@@ -72,17 +74,19 @@ SETTINGS = [
 
 
 def generate(model, prompts, settings):
-    ids, scores = [], []
+    ids, scores, end_token = [], [], model.config.eos_token_id
     for prompt in prompts:
         with torch.no_grad():
-            out = model.generate(torch.tensor([prompt]), do_sample=False, return_dict_in_generate=True, output_scores=True,
-                                 **settings)
+            input_ids = torch.tensor([prompt])
+            out = model.generate(input_ids, attention_mask=torch.ones_like(input_ids), do_sample=False, return_dict_in_generate=True,
+                                 output_scores=True, **settings)
         for row in out.sequences.tolist():
             # Texts returned together are padded to the longest.
-            end = row.index(1) + 1 if 1 in row else len(row)
+            end = row.index(end_token, 1) + 1 if end_token in row[1:] else len(row)
             ids.append(row[:end])
         if settings.get("num_beams", 1) > 1:
-            scores += [round(score, 6) for score in out.sequences_scores.tolist()]
+            # JSON has no infinity: the score of a text in which nothing was allowed any more.
+            scores += [max(round(score, 6), -1e300) for score in out.sequences_scores.tolist()]
     return dict(ids=ids, scores=scores)
 
 
@@ -100,6 +104,11 @@ def make_narrow():
     model.save_pretrained(HERE / "narrow")
 
 
+def sure_case(name, model, double, prompts, settings):
+    sure = [p for p in prompts if generate(model, [p], settings)["ids"] == generate(double, [p], settings)["ids"]]
+    return dict(model=name, settings=settings, prompts=sure, **generate(model, sure, settings))
+
+
 def make_golden():
     rng = random.Random(20250301)
     lines, left_out = [], 0
@@ -108,9 +117,8 @@ def make_golden():
         prompts = [[rng.randrange(2, model.config.vocab_size) for _ in range(n - 1)] + [1] for n in LENGTHS]
         double = load(HERE / ("narrow" if name == "narrow" else "../../t5/testdata/" + name)).double()
         for settings in SETTINGS:
-            sure = [p for p in prompts if generate(model, [p], settings)["ids"] == generate(double, [p], settings)["ids"]]
-            left_out += len(prompts) - len(sure)
-            case = dict(model=name, settings=settings, prompts=sure, **generate(model, sure, settings))
+            case = sure_case(name, model, double, prompts, settings)
+            left_out += len(prompts) - len(case["prompts"])
             lines.append(json.dumps(case, separators=(",", ":")))
     (HERE / "golden.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
     print(f"{len(lines)} cases, {left_out} prompts left out", file=sys.stderr)
@@ -118,27 +126,87 @@ def make_golden():
 
 def make_warped():
     torch.manual_seed(5)
-    cases = []
-    for temperature, top_k, top_p, beams in [
+    cases = [warped(*settings) for settings in [
         (1.0, 0, 1.0, 1), (0.7, 0, 1.0, 1), (3.0, 0, 1.0, 1), (1.0, 1, 1.0, 1), (1.0, 7, 1.0, 1), (1.0, 50, 1.0, 1), (1.0, 0, 0.9, 1),
         (1.0, 0, 0.3, 1), (1.0, 0, 0.001, 1), (1.0, 0, 0.9999, 1), (0.6, 12, 0.8, 1), (1.5, 5, 0.95, 1), (0.2, 40, 0.5, 1),
         (1.0, 1, 1.0, 4), (1.0, 0, 0.001, 4), (0.9, 3, 0.4, 4),
-    ]:
-        scores = torch.randn(1, 40) * 3
-        scores[0, 3] = -float("inf")  # as min_length leaves it
-        least = 2 if beams > 1 else 1
-        warped = scores
-        if temperature != 1.0:
-            warped = TemperatureLogitsWarper(temperature)(None, warped)
-        if top_k:
-            warped = TopKLogitsWarper(top_k, min_tokens_to_keep=least)(None, warped)
-        if top_p < 1:
-            warped = TopPLogitsWarper(top_p, min_tokens_to_keep=least)(None, warped)
-        cases.append({
-            "settings": dict(temperature=temperature, top_k=top_k, top_p=top_p, num_beams=beams, do_sample=True),
-            "scores": [max(s, -1e30) for s in scores[0].tolist()], "probabilities": warped.softmax(-1)[0].tolist(),
-        })
+    ]]
     (HERE / "warped.json").write_text("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")
+
+
+def warped(temperature, top_k, top_p, beams):
+    scores = torch.randn(1, 40) * 3
+    scores[0, 3] = -float("inf")  # as min_length leaves it
+    least = 2 if beams > 1 else 1
+    left = scores
+    if temperature != 1.0:
+        left = TemperatureLogitsWarper(temperature)(None, left)
+    if top_k:
+        left = TopKLogitsWarper(top_k, min_tokens_to_keep=least)(None, left)
+    if top_p < 1:
+        left = TopPLogitsWarper(top_p, min_tokens_to_keep=least)(None, left)
+    return {
+        "settings": dict(temperature=temperature, top_k=top_k, top_p=top_p, num_beams=beams, do_sample=True),
+        "scores": [max(s, -1e30) for s in scores[0].tolist()], "probabilities": left.softmax(-1)[0].tolist(),
+    }
+
+
+def make_random(folder, seed, count):
+    rng = random.Random(seed)
+    torch.manual_seed(seed)
+    torch.set_num_threads(1)
+    models = [random_model(rng, folder / f"model{i}") for i in range(6)]
+    cases = []
+    for _ in range(count):
+        name, model, double = rng.choice(models)
+        prompts = [[rng.randrange(model.config.vocab_size) for _ in range(rng.choice([1, 2, 5, 9, 20, 40]))] for _ in range(3)]
+        cases.append(sure_case(name, model, double, prompts, random_settings(rng)))
+    json.dump(cases, sys.stdout)
+
+
+def random_warped(seed, count):
+    rng = random.Random(seed)
+    torch.manual_seed(seed)
+    json.dump([warped(rng.choice([0.05, 0.5, 1.0, 1.7, 20.0]), rng.choice([0, 0, 1, 2, 5, 39, 40, 90]), rng.choice([1.0, rng.random()]),
+                      rng.choice([1, 3])) for _ in range(count)], sys.stdout)
+
+
+def random_model(rng, folder):
+    """A small T5 whose special tokens are where no T5 has them, and which ends its texts sooner or later."""
+    size = rng.choice([5, 9, 17, 33, 60])
+    end, pad = rng.sample(range(size), 2)
+    model = T5ForConditionalGeneration(T5Config(
+        vocab_size=size, d_model=rng.choice([8, 12]), d_kv=rng.choice([3, 5]), d_ff=rng.choice([8, 12]), num_layers=rng.choice([1, 2]),
+        num_decoder_layers=rng.choice([1, 2]), num_heads=rng.choice([1, 2, 3]), feed_forward_proj=rng.choice(["gated-gelu", "relu"]),
+        tie_word_embeddings=rng.random() < 0.3, decoder_start_token_id=rng.randrange(size), eos_token_id=end, pad_token_id=pad)).eval()
+    if not model.config.tie_word_embeddings:
+        model.lm_head.weight.data *= rng.choice([0.3, 0.6, 1.0])
+        model.lm_head.weight.data[end] *= rng.choice([0.5, 1, 2, 3])
+    model.save_pretrained(folder)
+    return folder.name, model, load(folder).double()
+
+
+def random_settings(rng):
+    settings = {"num_beams": rng.choice([1, 1, 2, 3, 4, 5, 7, 10])}
+    if rng.random() < 0.5:
+        settings["max_length"] = longest = rng.choice([2, 3, 5, 9, 17, 30, 50])
+    else:
+        settings["max_new_tokens"] = rng.choice([1, 2, 5, 12, 30, 45])
+        longest = settings["max_new_tokens"] + 1
+    which = rng.random()
+    if which < 0.35:
+        settings["min_length"] = rng.randrange(longest + 1)
+    if which > 0.3 and which < 0.6:
+        settings["min_new_tokens"] = rng.randrange(1, longest)
+    if rng.random() < 0.4:
+        settings["no_repeat_ngram_size"] = rng.choice([1, 2, 3, 5, 60])
+    if rng.random() < 0.6:
+        settings["repetition_penalty"] = rng.choice([0.5, 0.9, 1.0, 1.2, 2.0, 5.0])
+    if settings["num_beams"] > 1:
+        settings["length_penalty"] = rng.choice([-2.0, -0.5, 0.0, 0.3, 1.0, 1.0, 2.0, 5.0])
+        settings["early_stopping"] = rng.choice([True, False, "never"])
+        settings["num_return_sequences"] = rng.randrange(1, settings["num_beams"] + 1)
+    return settings
 
 
 def asked():
@@ -155,6 +223,10 @@ if __name__ == "__main__":
         make_narrow()
         make_golden()
         make_warped()
+    elif sys.argv[1] == "random":
+        make_random(pathlib.Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    elif sys.argv[1] == "warped":
+        random_warped(int(sys.argv[2]), int(sys.argv[3]))
     else:
         prompts, settings = asked()
         json.dump(generate(load(sys.argv[1]), prompts, settings), sys.stdout)
