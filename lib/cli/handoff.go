@@ -16,8 +16,8 @@ import (
 // Verb is the name and the one-line description of a command.
 type Verb struct{ Name, Short string }
 
-// Computing lists the verbs that need libtorch or FAISS: the light executable shows them in its help and hands them over.
-var Computing = []Verb{
+// computing lists the verbs that need libtorch or FAISS: the light executable shows them in its help and hands them over.
+var computing = []Verb{
 	{"init", "Make a model with random weights from a named configuration"},
 	{"train", "Fine-tune a model to summarise or to search"},
 	{"eval", "Measure a model: loss and ROUGE, or retrieval beside the baseline"},
@@ -29,7 +29,7 @@ var Computing = []Verb{
 
 // Short returns the description of a computing verb.
 func Short(name string) string {
-	for _, v := range Computing {
+	for _, v := range computing {
 		if v.Name == name {
 			return v.Short
 		}
@@ -40,7 +40,7 @@ func Short(name string) string {
 // HandOff returns the computing verbs as commands for [ToNative].
 func HandOff() []*cobra.Command {
 	var commands []*cobra.Command
-	for _, verb := range Computing {
+	for _, verb := range computing {
 		commands = append(commands, ToNative(verb))
 	}
 	return commands
@@ -53,7 +53,7 @@ func ToNative(verb Verb) *cobra.Command {
 		Use: verb.Name, Short: verb.Short,
 		DisableFlagParsing: true,
 		RunE: func(*cobra.Command, []string) error {
-			native, err := NativeExecutable()
+			native, err := nativeExecutable()
 			if err != nil {
 				return err
 			}
@@ -63,8 +63,8 @@ func ToNative(verb Verb) *cobra.Command {
 	}
 }
 
-// NativeExecutable returns the path of paperlab-native, which lies beside this executable.
-func NativeExecutable() (string, error) {
+// nativeExecutable returns the path of paperlab-native, which lies beside this executable.
+func nativeExecutable() (string, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return "", fmt.Errorf("finding paperlab-native: %w", err)

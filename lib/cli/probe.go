@@ -26,7 +26,7 @@ const setUp = "make setup && make build"
 // probe runs paperlab-native, which fails to start where a library is missing.
 func probe(ctx context.Context) (Probe, error) {
 	var p Probe
-	native, err := NativeExecutable()
+	native, err := nativeExecutable()
 	if err != nil {
 		return p, err
 	}
@@ -67,7 +67,7 @@ func faiss(ctx context.Context) (found, mend string) {
 // faissVersion reads the version off the folder that set-up linked, faiss-1.7.3, since FAISS 1.7 does not say it; Ubuntu's is another than
 // Debian's. Empty where the library comes from elsewhere.
 func faissVersion() string {
-	native, err := NativeExecutable()
+	native, err := nativeExecutable()
 	if err != nil {
 		return ""
 	}
