@@ -13,6 +13,7 @@ import (
 
 	"paperlab/lib/dist/native"
 	"paperlab/lib/dist/store"
+	"paperlab/lib/tensor"
 )
 
 // Group is the processes that train together, as one of them sees it. A nil *Group is a process alone: rank 0 of 1, whose operations
@@ -31,25 +32,22 @@ type Group struct {
 
 	mu     sync.Mutex // held through each operation
 	native *native.Group
+	nccl   bool  // whether NCCL is in
 	dead   error // why no operation can succeed any more
 	stuck  bool  // whether an operation may still be in flight
 }
 
 // Options say how a group works.
 type Options struct {
-	Backend string        // Gloo; empty: Gloo
+	Backend string        // Gloo, NCCL or Auto; empty: Gloo
+	Device  tensor.Device // where this rank's tensors are to lie: its own GPU for NCCL, which works nowhere else
 	Timeout time.Duration // of joining and of every operation; 0: 30 minutes, as in PyTorch
 }
-
-// Gloo is the backend that there is.
-const Gloo = "gloo"
 
 // defaultTimeout is torch.distributed's.
 const defaultTimeout = 30 * time.Minute
 
 var (
-	// ErrBackend is in the chain of the error about a backend that there is not.
-	ErrBackend = errors.New("only gloo can be had, which also serves tensors on a GPU (NCCL's headers and library are not in this build)")
 	// ErrDead is in the chain of the error of every call on a group after the first failure.
 	ErrDead = errors.New("the ranks are apart since an earlier failure (end this process, and start all of them anew)")
 	// ErrTimeout is in the chain of the error of an operation that another rank did not join in time: it hangs, or was stopped.
@@ -67,17 +65,6 @@ func (lostError) Error() string {
 
 // Consequence tells console's Report that another process knows the cause.
 func (lostError) Consequence() bool { return true }
-
-// Check refuses options that cannot be had.
-func (o Options) Check() error {
-	if o.Backend != "" && o.Backend != Gloo {
-		return fmt.Errorf("dist: backend %q: %w", o.Backend, ErrBackend)
-	}
-	if o.Timeout < 0 {
-		return fmt.Errorf("dist: timeout %v: a time above 0, or 0 for %v, is needed", o.Timeout, defaultTimeout)
-	}
-	return nil
-}
 
 // FromEnv joins the group that the environment speaks of (see [FromVariables]), and returns nil where this process is alone.
 func FromEnv(ctx context.Context, o Options) (*Group, error) {
@@ -101,14 +88,14 @@ func Join(ctx context.Context, m Member, o Options) (*Group, error) {
 	}
 	g := &Group{member: m, timeout: o.Timeout}
 	g.open, g.closing = context.WithCancel(context.Background())
-	if err := g.join(ctx); err != nil {
+	if err := g.join(ctx, o); err != nil {
 		err = fmt.Errorf("dist: rank %d of %d: join: %w", m.Rank, m.Size, g.why(err))
 		return nil, errors.Join(err, g.Close())
 	}
 	return g, nil
 }
 
-func (g *Group) join(ctx context.Context) (err error) {
+func (g *Group) join(ctx context.Context, o Options) (err error) {
 	m := g.member
 	ip := net.ParseIP(m.Host)
 	local := m.Host == "localhost" || ip.IsLoopback()
@@ -129,16 +116,19 @@ func (g *Group) join(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	keys := &rendezvous{Store: g.client, rank: m.Rank, size: m.Size, prefix: prefix}
+	attempt := below{Store: g.client}
 	if m.Attempt > 0 { // before torch 2.15 torchrun's store outlives the processes
-		keys.prefix = fmt.Sprintf("worker/attempt_%d/%s", m.Attempt, prefix)
+		attempt.prefix = fmt.Sprintf("worker/attempt_%d/", m.Attempt)
 	}
+	keys := &rendezvous{below: below{attempt, glooPrefix}, rank: m.Rank, size: m.Size}
 	at := native.Address{Interface: m.Interface}
 	if local {
 		at.Host = m.Host
 	}
-	g.native, err = native.Join(keys, m.Rank, m.Size, g.timeout, at)
-	return err
+	if g.native, err = native.Join(keys, m.Rank, m.Size, g.timeout, at); err != nil {
+		return err
+	}
+	return g.joinNCCL(ctx, o, below{attempt, ncclPrefix})
 }
 
 // Rank is this process's number, from 0.
@@ -155,6 +145,14 @@ func (g *Group) Size() int {
 		return 1
 	}
 	return g.member.Size
+}
+
+// Backend is what takes tensors on a GPU: [NCCL] or [Gloo].
+func (g *Group) Backend() string {
+	if g != nil && g.nccl {
+		return NCCL
+	}
+	return Gloo
 }
 
 // Close leaves the group: operations in which others wait for this rank fail there. What goes on here ends with an error. Closing
@@ -186,7 +184,7 @@ func (g *Group) Close() error {
 	return err
 }
 
-// why puts one of this package's errors around what gloo says, which has no codes.
+// why puts one of this package's errors around what c10d says, which has no codes.
 func (g *Group) why(err error) error {
 	text := err.Error()
 	has := func(words ...string) bool {
@@ -198,17 +196,20 @@ func (g *Group) why(err error) error {
 		return false
 	}
 	switch {
-	case has("onnection reset by peer", "onnection closed by peer", "roken pipe"):
+	case has("onnection reset by peer", "onnection closed by peer", "roken pipe", "remote process exited"):
 		return fmt.Errorf("%w: %w", ErrLost, trim(err))
 	case errors.Is(err, store.ErrTimeout), has("imed out", "pplication timeout"):
 		return fmt.Errorf("%w (%v): %w", ErrTimeout, g.timeout, trim(err))
 	}
-	return err
+	return trim(err)
 }
 
-// trim leaves out where in gloo's source an error comes from.
+// trim leaves out where in the source an error comes from, and makes one line of several.
 func trim(err error) error {
 	text := err.Error()
+	if strings.Contains(text, "\n") {
+		err = errors.New(strings.Join(strings.Split(strings.TrimSpace(text), "\n"), "; "))
+	}
 	if strings.HasPrefix(text, "[") {
 		if _, rest, found := strings.Cut(text, "] "); found {
 			return errors.New(rest)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"paperlab/lib/dist"
+	"paperlab/lib/tensor"
 )
 
 func TestTheEnvironmentSaysWhoAProcessIs(t *testing.T) {
@@ -45,7 +46,7 @@ func TestTheEnvironmentSaysWhoAProcessIs(t *testing.T) {
 }
 
 func TestJoinRefusesWhatCannotBeHad(t *testing.T) {
-	if _, err := dist.Join(t.Context(), dist.Member{Size: 1}, dist.Options{Backend: "nccl"}); !errors.Is(err, dist.ErrBackend) {
+	if _, err := dist.Join(t.Context(), dist.Member{Size: 1}, dist.Options{Backend: dist.NCCL, Device: tensor.CPU}); !errors.Is(err, dist.ErrBackend) {
 		t.Errorf("NCCL: %v", err)
 	}
 	taken, err := net.Listen("tcp", "127.0.0.1:0")

@@ -66,8 +66,29 @@ func (g *Group) do(ctx context.Context, what string, begin func() (native.Work, 
 			return err
 		}
 		defer work.Free()
+		if len(tensors) > 0 && tensors[0].Device() != tensor.CPU {
+			if err := g.rally(ctx); err != nil {
+				return err
+			}
+		}
 		return g.wait(ctx, work.Wait)
 	})
+}
+
+// rally waits, where NCCL is in, until every rank has begun an operation of its: NCCL waits for one that is gone for ever, and gloo does not.
+func (g *Group) rally(ctx context.Context) error {
+	if !g.nccl {
+		return nil
+	}
+	barrier, err := g.native.Barrier()
+	if err == nil {
+		defer barrier.Free()
+		err = g.wait(ctx, barrier.Wait)
+	}
+	if err != nil {
+		g.stuck = true // in NCCL
+	}
+	return err
 }
 
 // run does what is the group's to do, unless it is dead; what fails kills it.

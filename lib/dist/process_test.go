@@ -16,12 +16,16 @@ import (
 
 	"paperlab/lib/dist"
 	"paperlab/lib/dist/store"
+	"paperlab/lib/tensor"
 )
 
 // A rank of these tests is the test binary, told by roleVariable what to do in place of the tests.
 const roleVariable = "DIST_TEST_ROLE"
 
 var roles = map[string]func(ctx context.Context, g *dist.Group) error{}
+
+// device is where a rank's tensors lie.
+var device = tensor.CPU
 
 func TestMain(m *testing.M) {
 	role := os.Getenv(roleVariable)
@@ -39,7 +43,14 @@ func play(ctx context.Context, role string) error {
 	if err != nil {
 		timeout = time.Minute
 	}
-	g, err := dist.FromEnv(ctx, dist.Options{Timeout: timeout})
+	options := dist.Options{Backend: os.Getenv("DIST_TEST_BACKEND"), Device: tensor.CPU, Timeout: timeout}
+	if name := os.Getenv("DIST_TEST_DEVICE"); name != "" {
+		if options.Device, err = tensor.ParseDevice(strings.ReplaceAll(name, "LOCAL_RANK", os.Getenv("LOCAL_RANK"))); err != nil {
+			return err
+		}
+	}
+	device = options.Device
+	g, err := dist.FromEnv(ctx, options)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"paperlab/lib/dist/native"
 	"paperlab/lib/nn"
+	"paperlab/lib/tensor"
 )
 
 // Reducer adds up the gradients of a model over the ranks, in buckets of its flat buffer. They are sent while the backward pass goes on, each when
@@ -80,6 +81,11 @@ func (r *Reducer) Finish(ctx context.Context) error {
 	return r.group.run(ctx, "gradients", func() (err error) {
 		if r.early, err = r.native.Send(); err != nil {
 			return err
+		}
+		if r.params.Device() != tensor.CPU {
+			if err := r.group.rally(ctx); err != nil {
+				return err
+			}
 		}
 		return r.group.wait(ctx, r.native.Wait)
 	})

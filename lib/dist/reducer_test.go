@@ -17,7 +17,7 @@ func init() { roles["gradients"] = gradients }
 // has nothing of "last", which waits for the end.
 func gradients(ctx context.Context, g *dist.Group) error {
 	const n = 8 << 20 // more than a bucket
-	p, err := nn.NewParameters(tensor.CPU, []nn.Spec{
+	p, err := nn.NewParameters(device, []nn.Spec{
 		{Name: "first", Shape: []int64{n}, Decay: true}, {Name: "last", Shape: []int64{n}, Decay: true}, {Name: "bias", Shape: []int64{1}},
 	})
 	if err != nil {
@@ -51,7 +51,7 @@ func gradients(ctx context.Context, g *dist.Group) error {
 }
 
 func backward(p *nn.Parameters, factor float64, withoutLast bool, watch func() error) error {
-	s := tensor.NewScope(tensor.CPU)
+	s := tensor.NewScope(device)
 	defer s.Close()
 	p.ZeroGrad(s)
 	// The bias, whose gradient comes last, is below all.
@@ -71,7 +71,7 @@ func backward(p *nn.Parameters, factor float64, withoutLast bool, watch func() e
 
 // printEnds prints the first and the last value of each gradient.
 func printEnds(p *nn.Parameters) error {
-	s := tensor.NewScope(tensor.CPU)
+	s := tensor.NewScope(device)
 	defer s.Close()
 	for _, spec := range p.Specs() {
 		values, err := s.Grad(p.Get(spec.Name)).Float32s()
@@ -85,7 +85,12 @@ func printEnds(p *nn.Parameters) error {
 }
 
 func TestGradientsAreAddedUpWhileTheBackwardPassGoesOn(t *testing.T) {
-	for i, r := range launch(t, "gradients", 2) {
+	checkGradients(t, launch(t, "gradients", 2))
+}
+
+func checkGradients(t *testing.T, ranks []*rank) {
+	t.Helper()
+	for i, r := range ranks {
 		said, err := r.end(t)
 		lines := strings.Split(strings.TrimSpace(said), "\n")
 		want := []string{

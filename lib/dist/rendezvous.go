@@ -11,8 +11,26 @@ import (
 	"paperlab/lib/dist/native"
 )
 
-// prefix is where torch.distributed's default group keeps gloo's records for tensors of the processor.
-const prefix = "default_pg/0//cpu//"
+// Where torch.distributed's default group keeps the records of gloo, for tensors of the processor, and of NCCL.
+const glooPrefix, ncclPrefix = "default_pg/0//cpu//", "default_pg/0//cuda//"
+
+// below is the part of a store whose keys have a prefix.
+type below struct {
+	native.Store
+	prefix string
+}
+
+func (b below) Set(key string, value []byte) error { return b.Store.Set(b.prefix+key, value) }
+
+func (b below) Get(key string) ([]byte, error) { return b.Store.Get(b.prefix + key) }
+
+func (b below) Wait(keys ...string) error {
+	whole := make([]string, len(keys))
+	for i, key := range keys {
+		whole[i] = b.prefix + key
+	}
+	return b.Store.Wait(whole...)
+}
 
 // rendezvous is the store as the gloo of libtorch 2.1 uses it, kept in the records of the gloo of torch 2.6 and later, so that ranks of
 // both find each other. The old one keeps, under 0/rank_R, the name of rank R's machine and, under 0/R, an address for
@@ -20,9 +38,8 @@ const prefix = "default_pg/0//cpu//"
 //
 //	length, name of the machine; length, address with the number -1; a number for each rank, its own 0
 type rendezvous struct {
-	native.Store
+	below
 	rank, size int
-	prefix     string
 	machine    []byte // of this rank, until its addresses come
 }
 
@@ -40,12 +57,12 @@ func (r *rendezvous) Set(key string, value []byte) error {
 	case kind == addresses && peer == r.rank && len(value) == addressBytes*(r.size-1):
 		value = r.record(value)
 	}
-	return r.Store.Set(r.prefix+key, value)
+	return r.below.Set(key, value)
 }
 
 func (r *rendezvous) Get(key string) ([]byte, error) {
 	peer, kind := r.parse(key)
-	value, err := r.Store.Get(r.prefix + recordKey(key, peer, kind))
+	value, err := r.below.Get(recordKey(key, peer, kind))
 	if err != nil || kind == other {
 		return value, err
 	}
@@ -63,9 +80,9 @@ func (r *rendezvous) Wait(keys ...string) error {
 	moved := make([]string, len(keys))
 	for i, key := range keys {
 		peer, kind := r.parse(key)
-		moved[i] = r.prefix + recordKey(key, peer, kind)
+		moved[i] = recordKey(key, peer, kind)
 	}
-	return r.Store.Wait(moved...)
+	return r.below.Wait(moved...)
 }
 
 // What a key of gloo's is for.

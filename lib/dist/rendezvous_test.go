@@ -16,7 +16,7 @@ func (k kept) Wait(...string) error { return nil }
 
 func TestOldRecordsAreKeptInTheNewForm(t *testing.T) {
 	stored := kept{}
-	one := &rendezvous{Store: stored, rank: 1, size: 3, prefix: prefix}
+	one := &rendezvous{below: below{stored, glooPrefix}, rank: 1, size: 3}
 	socket := bytes.Repeat([]byte{7}, socketBytes)
 	// Addresses for ranks 0 and 2, which differ in their number.
 	each := append(append(append(append([]byte{}, socket...), 5, 0, 0, 0, 0, 0, 0, 0), socket...), 6, 0, 0, 0, 0, 0, 0, 0)
@@ -28,10 +28,10 @@ func TestOldRecordsAreKeptInTheNewForm(t *testing.T) {
 	if err := one.Set("0/1", each); err != nil {
 		t.Fatal(err)
 	}
-	if len(stored) != 1 || len(stored[prefix+"0/1"]) != 8+5+8+addressBytes+3*8 {
+	if len(stored) != 1 || len(stored[glooPrefix+"0/1"]) != 8+5+8+addressBytes+3*8 {
 		t.Errorf("kept %v", stored)
 	}
-	other := &rendezvous{Store: stored, rank: 0, size: 3, prefix: prefix}
+	other := &rendezvous{below: below{stored, glooPrefix}, rank: 0, size: 3}
 	if name, err := other.Get("0/rank_1"); err != nil || string(name) != "node1" {
 		t.Errorf("the machine is %q, %v", name, err)
 	}

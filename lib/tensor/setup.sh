@@ -44,8 +44,8 @@ fetch_libtorch() {
         unpack "$torch" torch/lib '*.so*' "$part/lib" '*cuda*' '*nvrtc*' '*nvfuser*' '*python*'
     else
         unpack "$torch" torch/lib '*.so*' "$part/lib" '*python*'
-        fetch_cuda "$part/lib"
-        # What libtorch's own CUDA headers include.
+        fetch_cuda "$part"
+        # What libtorch's own CUDA headers include, beside those of fetch_cuda.
         nvcc=$(wheel nvidia-cuda-nvcc-cu12 12.1.105 a0712a05ffd57d9f017580ffcc808b207f7f4ef7a5ca8ac1312318b153739a18)
         unpack "$runtime" nvidia/cuda_runtime/include '*' "$part/include"
         unpack "$nvcc" nvidia/cuda_nvcc/include 'crt/*' "$part/include"
@@ -55,12 +55,13 @@ fetch_libtorch() {
     echo "downloaded and unpacked" >&3
 }
 
-# fetch_cuda FOLDER brings the CUDA 12.1 libraries that torch 2.1.2 requires.
+# fetch_cuda FOLDER brings the CUDA 12.1 libraries that torch 2.1.2 requires, and their headers.
 fetch_cuda() {
     local name version sha256 file
     while read -r name version sha256; do
         file=$(wheel "nvidia-$name-cu12" "$version" "$sha256")
-        unpack "$file" "nvidia/${name/-/_}/lib" '*.so*' "$1"
+        unpack "$file" "nvidia/${name/-/_}/lib" '*.so*' "$1/lib"
+        unpack "$file" "nvidia/${name/-/_}/include" '*.h' "$1/include"
     done <<'WHEELS'
 cublas 12.1.3.1 ee53ccca76a6fc08fb9701aa95b6ceb242cdaab118c3bb152af4e579af792728
 cuda-nvrtc 12.1.105 339b385f50c309763ca65456ec75e17bbefcbbf2893f462cb8b90584cd27a1c2

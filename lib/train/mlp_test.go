@@ -18,7 +18,12 @@ const inputs, hidden, outputs = 4, 8, 2
 
 func newMLP(tb testing.TB, dropout float64) *mlp {
 	tb.Helper()
-	p, err := nn.NewParameters(tensor.CPU, []nn.Spec{
+	return newMLPOn(tb, tensor.CPU, dropout)
+}
+
+func newMLPOn(tb testing.TB, d tensor.Device, dropout float64) *mlp {
+	tb.Helper()
+	p, err := nn.NewParameters(d, []nn.Spec{
 		{Name: "first.weight", Shape: []int64{hidden, inputs}, Decay: true}, {Name: "first.bias", Shape: []int64{hidden}},
 		{Name: "second.weight", Shape: []int64{outputs, hidden}, Decay: true}, {Name: "second.bias", Shape: []int64{outputs}},
 	})

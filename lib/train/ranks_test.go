@@ -36,6 +36,7 @@ type order struct {
 	Own      bool        // whether the model computes its gradients itself
 	Stop     map[int]int // the step after which a rank's context is cancelled
 	Kill     map[int]int // the step after which a rank kills itself
+	Backend  string      // for ranks of a GPU each; empty: on the processor
 }
 
 // report is what it says in the end.
@@ -65,12 +66,19 @@ func TestBeingARank(t *testing.T) {
 		return // this process is none
 	}
 	var o order
-	if err := json.Unmarshal([]byte(text), &o); err != nil {
+	err := json.Unmarshal([]byte(text), &o)
+	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	group, err := dist.FromEnv(ctx, dist.Options{})
+	options := dist.Options{Backend: o.Backend, Device: tensor.CPU}
+	if o.Backend != "" {
+		if options.Device, err = tensor.ParseDevice("cuda:" + os.Getenv("RANK")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	group, err := dist.FromEnv(ctx, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,10 +95,10 @@ func TestBeingARank(t *testing.T) {
 		}
 		return nil
 	}
-	m := newMLP(t, o.Dropout)
+	m := newMLPOn(t, options.Device, o.Dropout)
 	if group.Rank() > 0 { // rank 0's weights count
 		flat, _ := m.parameters.Flat()
-		s := tensor.NewScope(tensor.CPU)
+		s := tensor.NewScope(options.Device)
 		s.Fill(flat, 7)
 		s.Close()
 	}

@@ -23,7 +23,11 @@ func forty(output string) train.Config {
 
 // task trains a new model with dropout on 26 examples.
 func task(tb testing.TB) (train.Task[points], *mlp) {
-	m := newMLP(tb, 0.2)
+	return taskOn(tb, tensor.CPU)
+}
+
+func taskOn(tb testing.TB, d tensor.Device) (train.Task[points], *mlp) {
+	m := newMLPOn(tb, d, 0.2)
 	return train.Task[points]{Model: m, Training: curve(26, 1), Validation: curve(10, 2)}, m
 }
 
@@ -37,10 +41,12 @@ func stopAt(step int, cancel context.CancelFunc) train.Hook {
 	}
 }
 
-func TestAResumedTrainingEqualsOneThatWasNotInterrupted(t *testing.T) {
+func TestAResumedTrainingEqualsOneThatWasNotInterrupted(t *testing.T) { checkResumed(t, tensor.CPU) }
+
+func checkResumed(t *testing.T, d tensor.Device) {
 	for name, precision := range map[string]tensor.DType{"float32": tensor.Float32, "bfloat16": tensor.BFloat16} {
 		t.Run(name, func(t *testing.T) {
-			straight, m := task(t)
+			straight, m := taskOn(t, d)
 			cfg := forty(t.TempDir())
 			cfg.Precision = precision
 			var want recorder
@@ -53,7 +59,7 @@ func TestAResumedTrainingEqualsOneThatWasNotInterrupted(t *testing.T) {
 			// Interrupted within an epoch, and right at the end of one, before its evaluation.
 			for _, step := range []int{17, 25, 0} {
 				ctx, cancel := context.WithCancel(t.Context())
-				part, again := task(t)
+				part, again := taskOn(t, d)
 				result, err := train.Fit(ctx, part, cfg, got.hook, stopAt(step, cancel))
 				cancel()
 				if step > 0 && (!errors.Is(err, context.Canceled) || filepath.Base(result.Checkpoint) != checkpoint(step)) {

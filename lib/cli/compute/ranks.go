@@ -33,22 +33,25 @@ type ranks struct {
 }
 
 func (r *ranks) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&r.backend, "backend", dist.Gloo, "how several processes talk: gloo")
+	cmd.Flags().StringVar(&r.backend, "backend", dist.Auto, "how several processes talk: nccl, for a GPU each; gloo; or auto, nccl where it can be had")
 	cmd.Flags().DurationVar(&r.timeout, "rank-timeout", 30*time.Minute, "how long one of several processes waits for the others")
 }
 
 // join makes the training one of several, where the environment says so (torchrun, paperlab launch): those but rank 0 show nothing.
 func (t *training) join(cmd *cobra.Command, on *machine) error {
-	options := dist.Options{Backend: t.ranks.backend, Timeout: t.ranks.timeout}
-	if err := options.Check(); err != nil {
-		return console.Usage(err)
-	}
 	member, err := dist.FromVariables(os.LookupEnv)
-	if err != nil || member.Size == 1 {
+	if err != nil {
 		return err
 	}
-	if n := tensor.CUDADevices(); n > 0 && (on.device == "auto" || on.device == "cuda") {
+	if n := tensor.CUDADevices(); n > 0 && member.Size > 1 && (on.device == "auto" || on.device == "cuda") {
 		on.device = fmt.Sprintf("cuda:%d", member.LocalRank%n)
+	}
+	options := dist.Options{Backend: t.ranks.backend, Timeout: t.ranks.timeout}
+	if options.Device, err = tensor.ParseDevice(on.device); err != nil {
+		return console.Usage(fmt.Errorf("--device: %w", err))
+	}
+	if err := options.Check(); err != nil || member.Size == 1 {
+		return console.Usage(err)
 	}
 	if member.Rank > 0 {
 		cmd.SetOut(io.Discard)

@@ -1,5 +1,5 @@
-// The C face of c10d's process group over gloo. A tensor is a pointer to an at::Tensor, as in libtch. Every function that can
-// fail returns a malloc'd message, which the caller frees, or NULL.
+// The C face of c10d's process groups: gloo and, for tensors on CUDA devices, NCCL. A tensor is a pointer to an at::Tensor, as in
+// libtch. Every function that can fail returns a malloc'd message, which the caller frees, or NULL.
 #pragma once
 #include <stdint.h>
 
@@ -17,6 +17,11 @@ typedef void *dist_reducer;
 char *dist_join(dist_group *out, uintptr_t store, int rank, int size, int64_t timeout_ms, const char *host, const char *interface);
 // Leaves the group: waits for what is in flight.
 void dist_leave(dist_group group);
+
+// Says where a CUDA device is plugged in, by which NCCL tells devices apart; fails where there is no NCCL or no such device.
+char *dist_nccl_place(int device, char **place);
+// Joins NCCL as well, which from then on takes the tensors that lie on CUDA devices. All ranks call it, each with a device of its own.
+char *dist_nccl_join(dist_group group, uintptr_t store, int device, int64_t timeout_ms);
 
 // Operations begin, and go on in the background until dist_wait says that they are done. The tensor's memory stays theirs as long.
 char *dist_all_reduce(dist_work *out, dist_group group, dist_tensor t);

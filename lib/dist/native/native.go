@@ -7,7 +7,7 @@ package native
 
 /*
 #cgo CXXFLAGS: -std=c++17 -O2 -DUSE_C10D_GLOO -I${SRCDIR} -Wno-attributes
-#cgo LDFLAGS: -ltorch_cpu -lc10 -lstdc++
+#cgo LDFLAGS: -ltorch_cpu -lc10 -ldl -lstdc++
 #include <stdlib.h>
 #include "group.h"
 */
@@ -25,8 +25,8 @@ type Handle = unsafe.Pointer
 
 // Group is this process's place among the ranks.
 type Group struct {
-	c     C.dist_group
-	store cgo.Handle
+	c           C.dist_group
+	store, nccl cgo.Handle // 0 without NCCL
 }
 
 // Address is where gloo listens: at the address of Host or, where that is empty, on Interface; without either, at that of the
@@ -47,10 +47,30 @@ func Join(store Store, rank, size int, timeout time.Duration, at Address) (*Grou
 	return g, nil
 }
 
+// NCCLPlace says where a CUDA device is plugged in, by which NCCL tells devices apart. Its error says why there is no NCCL for it.
+func NCCLPlace(device int) (string, error) {
+	var place *C.char
+	if err := failure(C.dist_nccl_place(C.int(device), &place)); err != nil {
+		return "", err
+	}
+	defer C.free(unsafe.Pointer(place))
+	return C.GoString(place), nil
+}
+
+// JoinNCCL has NCCL take the tensors that lie on CUDA devices from now on, of which each rank has another. The ranks find each other
+// through the store.
+func (g *Group) JoinNCCL(store Store, device int, timeout time.Duration) error {
+	g.nccl = cgo.NewHandle(store)
+	return failure(C.dist_nccl_join(g.c, C.uintptr_t(g.nccl), C.int(device), milliseconds(timeout)))
+}
+
 // Leave waits for what is in flight, and frees the group.
 func (g *Group) Leave() {
 	C.dist_leave(g.c)
 	g.store.Delete()
+	if g.nccl != 0 {
+		g.nccl.Delete()
+	}
 }
 
 // Work is an operation in the background.

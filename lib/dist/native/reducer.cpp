@@ -29,7 +29,7 @@ struct Parameter {
 // Reducer sends the buckets in their order, which is that of every rank.
 class Reducer {
 public:
-  Reducer(Group group, const at::Tensor &flat, const std::vector<at::Tensor> &leaves, const std::vector<dist_stretch> &stretches)
+  Reducer(const Group &group, const at::Tensor &flat, const std::vector<at::Tensor> &leaves, const std::vector<dist_stretch> &stretches)
       : group(group), parameters(leaves.size()) {
     for (const dist_stretch &s : stretches) {
       buckets.emplace_back();

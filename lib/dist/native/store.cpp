@@ -16,7 +16,7 @@ void check(char *error) {
   throw std::runtime_error(text);
 }
 
-// GoStore does what gloo's rendezvous asks for; it asks for nothing else.
+// GoStore does what the process groups ask for; they ask for nothing else.
 class GoStore : public c10d::Store {
 public:
   explicit GoStore(uintptr_t handle) : handle(handle) {}

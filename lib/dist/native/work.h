@@ -7,44 +7,71 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 
 #include <cstring>
+#include <thread>
 
 namespace dist {
 
-using Group = c10::intrusive_ptr<c10d::ProcessGroupGloo>;
+using Backend = c10::intrusive_ptr<c10d::Backend>;
+
+// Group is the ranks as gloo joins them, and as NCCL does, which is null where it is not in.
+struct Group {
+  Backend gloo, nccl;
+  bool by_nccl(const at::Tensor &t) const { return nccl && t.is_cuda(); }
+};
 
 inline at::Tensor &of(dist_tensor t) { return *static_cast<at::Tensor *>(t); }
 inline Group &group_of(dist_group g) { return *static_cast<Group *>(g); }
 
-// Work is one operation on a tensor. Gloo works in the processor's memory: what lies on a GPU goes there and back.
+// Work is one operation on a tensor. NCCL works where a tensor lies; gloo in the processor's memory: what lies on a GPU goes there and back.
 class Work {
 public:
-  template <class Begin> Work(const at::Tensor &t, Begin begin) : tensor(t), host(t.is_cpu() ? t : t.cpu()), work(begin(host)) {}
+  // begin starts the operation on a backend and the tensor that this takes.
+  template <class Begin>
+  Work(const Group &group, const at::Tensor &t, Begin begin)
+      : by_nccl(group.by_nccl(t)), tensor(t), taken(by_nccl || t.is_cpu() ? t : t.cpu()), work(begin(by_nccl ? group.nccl : group.gloo, taken)) {}
 
   // wait says whether the operation is done within that time; the operation's failure is thrown.
   bool wait(std::chrono::milliseconds timeout) {
-    if (!work->isCompleted()) {
-      try {
-        work->wait(timeout);
-      } catch (const std::exception &) {
-        if (!work->isCompleted())
-          return false;
-      }
-    }
-    work->wait();
-    if (!tensor.is_cpu())
-      tensor.copy_(host);
+    if (!(by_nccl ? poll(timeout) : block(timeout)))
+      return false;
+    work->wait(); // throws; with NCCL the current stream waits too
+    if (!taken.is_same(tensor))
+      tensor.copy_(taken);
     return true;
   }
 
 private:
-  at::Tensor tensor, host;
+  // poll waits on the device: NCCL's own wait with a timeout would end the communicator with it.
+  bool poll(std::chrono::milliseconds timeout) {
+    auto end = std::chrono::steady_clock::now() + timeout;
+    while (!work->isCompleted()) {
+      if (std::chrono::steady_clock::now() > end)
+        return false;
+      std::this_thread::sleep_for(std::chrono::microseconds(20));
+    }
+    return true;
+  }
+
+  bool block(std::chrono::milliseconds timeout) {
+    if (work->isCompleted())
+      return true;
+    try {
+      work->wait(timeout);
+    } catch (const std::exception &) {
+      return work->isCompleted();
+    }
+    return true;
+  }
+
+  bool by_nccl;
+  at::Tensor tensor, taken;
   c10::intrusive_ptr<c10d::Work> work;
 };
 
-inline Work all_reduce(Group &group, const at::Tensor &t) {
-  return Work(t, [&](at::Tensor host) {
-    std::vector<at::Tensor> tensors{host};
-    return group->allreduce(tensors);
+inline Work all_reduce(const Group &group, const at::Tensor &t) {
+  return Work(group, t, [](const Backend &backend, at::Tensor taken) {
+    std::vector<at::Tensor> tensors{taken};
+    return backend->allreduce(tensors);
   });
 }
 
