@@ -39,8 +39,8 @@ anew from the last checkpoint. Several machines, Slurm or Kubernetes: torchrun -
 			err = launch.Run(cmd.Context(), launch.Job{
 				Command: append([]string{self}, args...), Ranks: ranks, Restarts: restarts, Stdout: cmd.OutOrStdout(), Stderr: cmd.ErrOrStderr(),
 			})
-			if errors.Is(err, launch.ErrKilled) && restarts == 0 {
-				err = console.Hint(err, "--max-restarts 3 would start anew from the last checkpoint")
+			if errors.Is(err, launch.ErrKilled) {
+				err = console.Hint(err, "the same command with --resume goes on from the last checkpoint; with --max-restarts 3 it does so by itself")
 			}
 			return err
 		},

@@ -19,7 +19,7 @@ func TestLaunchSaysOnceWhatFailed(t *testing.T) {
 	const last = "[ $RANK = 1 ] && exec kill -9 $$\ntrap 'exit 1' TERM\nwhile :; do sleep 0.01; done\n"
 	killed := install(t, "#!/bin/sh\n"+last)
 	out, exit := call(killed, "launch", "-n", "2", "--", "train", "search")
-	const want = "paperlab: launch: rank 1 of 2 was ended from outside: signal: killed (--max-restarts 3 would start anew from the last checkpoint)\n"
+	const want = "paperlab: launch: rank 1 of 2 was ended from outside: signal: killed (the same command with --resume goes on from the last checkpoint; with --max-restarts 3 it does so by itself)\n"
 	if exit != 1 || out != want {
 		t.Errorf("exit %d, said %q, want %q", exit, out, want)
 	}

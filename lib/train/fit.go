@@ -36,7 +36,7 @@ import (
 // examples are shared as BatchSamplerShard of accelerate does; each rank draws its dropout from Seed plus its number. Rank 0 alone
 // writes checkpoints, tells [Saved] and [Measured], and takes Task.Metrics and Task.Final; the other events come to the hooks of every rank, with the
 // same numbers. Where ctx is cancelled on one rank, all stop after the same step. Any other failure closes the group, so that the others fail
-// too, and saves no checkpoint.
+// too, and saves no checkpoint, for which all would have to be at the same step: the last one counts, which the result of every rank names.
 //
 // Fit computes on the goroutine that calls it, locked to an OS thread. The model is Fit's until it returns. One
 // training at a time holds the process's random generator: a second gets [tensor.ErrRandomHeld], and a second process that

@@ -36,6 +36,7 @@ type order struct {
 	Own      bool        // whether the model computes its gradients itself
 	Stop     map[int]int // the step after which a rank's context is cancelled
 	Kill     map[int]int // the step after which a rank kills itself
+	Refuse   map[int]int // the number of batches of a rank after which it has no memory
 	Backend  string      // for ranks of a GPU each; empty: on the processor
 }
 
@@ -50,6 +51,8 @@ type report struct {
 	Saved             int
 	Err               string
 	Canceled, Lost    bool
+	NoMemory          bool
+	Checkpoint        string
 }
 
 // TestMain lets the test binary be a rank.
@@ -107,6 +110,9 @@ func TestBeingARank(t *testing.T) {
 	if o.InOrder {
 		task.Order = inOrder
 	}
+	if from, given := o.Refuse[group.Rank()]; given {
+		task.Training = &greedyBatches{examples: seen.examples, from: from}
+	}
 	if o.Metric != "" {
 		evaluations := 0.0
 		task.Metrics = func(context.Context) (map[string]float64, error) {
@@ -121,7 +127,7 @@ func TestBeingARank(t *testing.T) {
 	}
 	result, err := train.Fit(ctx, task, o.Config, log.hook, eventHook(at))
 	r := report{Losses: log.losses, Seen: seen.seen, Weights: m.values(t), Started: log.started.Step, Steps: result.Steps, Early: result.Early, Saved: len(log.saved),
-		Canceled: errors.Is(err, context.Canceled), Lost: errors.Is(err, dist.ErrLost)}
+		Canceled: errors.Is(err, context.Canceled), Lost: errors.Is(err, dist.ErrLost), NoMemory: errors.Is(err, tensor.ErrNoMemory), Checkpoint: result.Checkpoint}
 	for _, e := range log.evaluated {
 		r.Evaluated = append(r.Evaluated, e.loss)
 	}
@@ -256,6 +262,22 @@ func TestRanksThatAreResumedEqualOnesThatWereNot(t *testing.T) {
 	same("resumed", last, straight[0].Losses[last[0].Started:])
 	if entries, err := filepath.Glob(filepath.Join(o.Config.Output, ".*")); err != nil || len(entries) > 0 {
 		t.Errorf("left behind: %v, %v", entries, err)
+	}
+}
+
+// TestAFailureOfOneRankEndsAllAndSparesTheCheckpoints has rank 1 fail in step 4, after the checkpoint of step 2.
+func TestAFailureOfOneRankEndsAllAndSparesTheCheckpoints(t *testing.T) {
+	o := order{Config: together(t.TempDir()), Examples: 24, Refuse: map[int]int{1: 7}}
+	for rank, r := range several(t, 2, o) {
+		if r.NoMemory != (rank == 1) || r.Lost != (rank == 0) || !strings.Contains(r.Err, "step 4") || filepath.Base(r.Checkpoint) != checkpoint(2) {
+			t.Errorf("rank %d: checkpoint %q: %s", rank, r.Checkpoint, r.Err)
+		}
+	}
+	o.Refuse, o.Config.Resume = nil, train.Latest
+	for rank, r := range several(t, 2, o) {
+		if r.Err != "" || r.Started != 2 || r.Steps != 12 {
+			t.Errorf("with memory again: rank %d: step %d to %d: %s", rank, r.Started, r.Steps, r.Err)
+		}
 	}
 }
 

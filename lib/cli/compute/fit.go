@@ -57,7 +57,11 @@ func fit[B any](cmd *cobra.Command, task train.Task[B], run *training, of record
 		}
 	}
 	task.Final = saveFirst(task.Save, run.save, task.Final)
-	result, err := train.Fit(cmd.Context(), task, run.Config, hooks...)
+	return hinted(train.Fit(cmd.Context(), task, run.Config, hooks...))
+}
+
+// hinted says from where a training that failed can be gone on with.
+func hinted(result *train.Result, err error) (*train.Result, error) {
 	if err != nil && result.Checkpoint != "" && !errors.Is(err, train.ErrDiverged) {
 		err = console.Hint(err, "the same command with --resume "+result.Checkpoint+" goes on from there")
 	}
@@ -74,7 +78,7 @@ func follow[B any](cmd *cobra.Command, task train.Task[B], run *training, of rec
 		}
 		hooks = append(hooks, hook)
 	}
-	return train.Fit(cmd.Context(), task, run.Config, hooks...)
+	return hinted(train.Fit(cmd.Context(), task, run.Config, hooks...))
 }
 
 // recordFirst returns the hook that records known figures, at step 0, where a training starts anew.
