@@ -56,7 +56,7 @@ func (t titles) pictures(draw Drawing) ([]Picture, error) {
 // picture draws a test's measures, before and after.
 func (o outcome) picture(draw Drawing) (Picture, error) {
 	names, before, after := o.Series()
-	content, err := draw.Bars(o.name, names, before, after)
+	content, err := draw.Bars("Test "+o.name, names, before, after)
 	var differences []string
 	for _, p := range o.Measures {
 		differences = append(differences, fmt.Sprintf("%s %+.4f (%+.4f to %+.4f)", p.Measure, p.Difference.Mean, p.Difference.Low, p.Difference.High))
