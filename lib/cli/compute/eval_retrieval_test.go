@@ -123,7 +123,7 @@ func TestEvalSearchKeepsWhatItFoundAsARunAndDrawsIt(t *testing.T) {
 		t.Errorf("tables %+v", e.Tables)
 	}
 	for name, begins := range map[string]string{
-		"titles-measures": "titles[accuracy@1 ", "stars-measures": "stars[pearson spearman]", "map-baseline": "Titles, baseline model30", "map-fine_tuned": "Titles, fine-tuned model30",
+		"titles-measures": "Test titles[accuracy@1 ", "stars-measures": "Test stars[pearson spearman]", "map-baseline": "Titles, baseline model30", "map-fine_tuned": "Titles, fine-tuned model30",
 		"similarity-baseline": "Similarity of titles, baseline model16",
 	} {
 		content, err := os.ReadFile(filepath.Join("pictures", "of-it", name+".png"))
