@@ -32,7 +32,7 @@ func (o Options) Check() error {
 	case "", Gloo, Auto:
 	case NCCL:
 		if _, err := o.seat(); err != nil {
-			return refused(err)
+			return fmt.Errorf("dist: %w", refused(err))
 		}
 	default:
 		return fmt.Errorf("dist: backend %q: %w: there are %s, %s and %s", o.Backend, ErrBackend, Auto, Gloo, NCCL)
@@ -45,7 +45,7 @@ func (o Options) Check() error {
 
 // refused is the error of who asks for NCCL in vain.
 func refused(why error) error {
-	return fmt.Errorf("dist: backend %s: %w: %w (%s and %s work everywhere)", NCCL, ErrBackend, why, Auto, Gloo)
+	return fmt.Errorf("backend %s: %w: %w (%s and %s work everywhere)", NCCL, ErrBackend, why, Auto, Gloo)
 }
 
 // seat names the GPU of this process among those of all machines, as NCCL tells them apart. Its error says why there can be no NCCL.

@@ -1,6 +1,7 @@
 package dist
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -126,7 +127,7 @@ func (g *Group) join(ctx context.Context, o Options) (err error) {
 		at.Host = m.Host
 	}
 	if g.native, err = native.Join(keys, m.Rank, m.Size, g.timeout, at); err != nil {
-		return err
+		return cmp.Or(keys.missed, err) // gloo makes a text of it
 	}
 	return g.joinNCCL(ctx, o, below{attempt, ncclPrefix})
 }

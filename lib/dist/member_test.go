@@ -3,6 +3,8 @@ package dist_test
 import (
 	"errors"
 	"net"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -61,5 +63,14 @@ func TestJoinRefusesWhatCannotBeHad(t *testing.T) {
 	m.Port = freePort(t)
 	if _, err := dist.Join(t.Context(), m, dist.Options{Timeout: 200 * time.Millisecond}); !errors.Is(err, dist.ErrTimeout) {
 		t.Errorf("nobody else comes: %v", err)
+	}
+}
+
+func TestWhoDoesNotComeIsNamedInOneLine(t *testing.T) {
+	env := append(variables(0, 2, freePort(t)), roleVariable+"=backend", "DIST_TEST_TIMEOUT=200ms")
+	said, err := start(t, exec.CommandContext(t.Context(), os.Args[0]), env...).end(t)
+	const want = "error: dist: rank 0 of 2: join: another rank did not join in time (200ms): rank 1 did not come: "
+	if err == nil || !strings.HasPrefix(said, want) || strings.Count(said, "\n") != 1 {
+		t.Errorf("%v, said\n%s", err, said)
 	}
 }

@@ -41,6 +41,7 @@ type rendezvous struct {
 	below
 	rank, size int
 	machine    []byte // of this rank, until its addresses come
+	missed     error  // why the record of another rank did not come
 }
 
 // An address is gloo's transport/tcp/address.h: a sockaddr_storage and a number.
@@ -77,12 +78,14 @@ func (r *rendezvous) Get(key string) ([]byte, error) {
 }
 
 func (r *rendezvous) Wait(keys ...string) error {
-	moved := make([]string, len(keys))
-	for i, key := range keys {
+	for _, key := range keys {
 		peer, kind := r.parse(key)
-		moved[i] = recordKey(key, peer, kind)
+		if err := r.below.Wait(recordKey(key, peer, kind)); err != nil {
+			r.missed = fmt.Errorf("rank %d did not come: %w", peer, err)
+			return r.missed
+		}
 	}
-	return r.below.Wait(moved...)
+	return nil
 }
 
 // What a key of gloo's is for.

@@ -41,7 +41,7 @@ func (r *ranks) flags(cmd *cobra.Command) {
 func (t *training) join(cmd *cobra.Command, on *machine) error {
 	member, err := dist.FromVariables(os.LookupEnv)
 	if err != nil {
-		return err
+		return console.Usage(err)
 	}
 	if n := tensor.CUDADevices(); n > 0 && member.Size > 1 && (on.device == "auto" || on.device == "cuda") {
 		on.device = fmt.Sprintf("cuda:%d", member.LocalRank%n)

@@ -1,12 +1,17 @@
 #include "store.h"
 #include "work.h"
 
+#include <c10/util/Logging.h>
+
 using namespace dist;
 using c10d::ProcessGroupGloo;
 using std::chrono::milliseconds;
 
 char *dist_join(dist_group *out, uintptr_t store, int rank, int size, int64_t timeout_ms, const char *host, const char *interface) {
   return guarded([&] {
+    // What c10d logs of a failure its error says too.
+    if (!getenv("TORCH_CPP_LOG_LEVEL"))
+      FLAGS_caffe2_log_level = c10::GLOG_FATAL;
     auto options = ProcessGroupGloo::Options::create(milliseconds(timeout_ms));
     options->threads = 2;
     if (*host)
