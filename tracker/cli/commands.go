@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -51,7 +52,11 @@ func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 		case want == "":
 			return usageError{fmt.Errorf("%s: wants no arguments, got %q", verb, strings.Join(args, " "))}
 		}
-		return usageError{fmt.Errorf("%s: wants %s, got %q", verb, want, strings.Join(args, " "))}
+		got := "nothing"
+		if len(args) > 0 {
+			got = strconv.Quote(strings.Join(args, " "))
+		}
+		return usageError{fmt.Errorf("%s: wants %s, got %s", verb, want, got)}
 	}
 }
 

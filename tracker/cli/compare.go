@@ -19,7 +19,7 @@ func compareCommand() *cobra.Command {
 		Use:   "compare RUN RUN...",
 		Short: "Show runs side by side: the parameters that differ, and their metrics",
 		Long: `Show runs side by side, one a column: the parameters that differ, and the last, smallest and largest value of each series.
-With -o their curves are drawn over each other: of the one series named by --metrics, else the losses. ` + naming,
+With -o their curves are drawn over each other: of the one series named by --metrics, else the losses.` + naming,
 		Example: `  paperlab runs compare baseline tuned
   paperlab runs compare latest 'best(eval/loss)' --metrics eval/loss -o eval-loss.svg`,
 		Args: usage(cobra.MinimumNArgs(2)),
@@ -81,7 +81,10 @@ func printComparison(cmd *cobra.Command, table *runs.View, asJSON bool) error {
 }
 
 // naming says in the help of verbs how a run may be named.
-const naming = "RUN is an ID, the beginning of one, a name (of several, the run that started last), latest, best(eval/loss) or best(rouge/rouge1, max)."
+const naming = `
+
+RUN is an ID, the beginning of one, a name (of several, the run that started last), latest, best(eval/loss) or
+best(rouge/rouge1, max).`
 
 // findAll finds the IDs of runs.
 func findAll(cmd *cobra.Command, store tracker.Store, named []string) ([]string, error) {

@@ -15,7 +15,7 @@ func diffCommand() *cobra.Command {
 		Use:   "diff RUN RUN",
 		Short: "Show how two runs differ in what made them, as diff -u does",
 		Long: `Show how two runs differ in what made them, as diff -u does: command, commit and machine, parameters, versions, uncommitted
-changes, and the cells of a notebook. Nothing is printed of what agrees. ` + naming,
+changes, and the cells of a notebook. Nothing is printed of what agrees.` + naming,
 		Example: `  paperlab runs diff baseline tuned
   paperlab runs diff latest 'best(eval/loss)' --json`,
 		Args: usage(cobra.ExactArgs(2)),

@@ -48,6 +48,9 @@ A file appears whole or not at all. The format is taken from the file's name unl
 			write := exporters[format]
 			if write == nil {
 				const want = "want csv, jsonl, parquet or tfevents, by --format or by the end of the file's name"
+				if format == "" {
+					return usageError{errors.New("export: no format: " + want)}
+				}
 				return usageError{fmt.Errorf("export: format %q: %s", format, want)}
 			}
 			return flags.withExisting(cmd.Context(), func(store tracker.Store) error {

@@ -18,7 +18,7 @@ func noteCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "note RUN TEXT|-",
 		Short: "Write down something about a run",
-		Long:  `Write down something about a run, in place of its note so far; - reads the text from standard input. ` + naming,
+		Long:  `Write down something about a run, in place of its note so far; - reads the text from standard input.` + naming,
 		Example: `  paperlab runs note baseline "Diverges without warm-up."
   paperlab runs note baseline - < thoughts.txt`,
 		Args: usage(cobra.ExactArgs(2)),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,7 +24,7 @@ func plotCommand() *cobra.Command {
 		Use:   "plot [RUN...] -o FILE",
 		Short: "Draw the curves of runs: loss, learning rate, gradient norm, memory, or any series",
 		Long: `Draw the curves of runs into a PNG, SVG or PDF file: of those that are named, or of those that --filter, --project and --sort
-choose. ` + naming,
+choose.` + naming,
 		Example: `  paperlab plot summarize -o loss.svg
   paperlab plot summarize search --kind learning-rate -o rates.png
   paperlab plot --filter 'project == "sweep"' --metric eval/loss --group params.lr --band confidence -o sweep.pdf --column`,
@@ -58,7 +59,7 @@ choose. ` + naming,
 	cmd.Flags().StringVar(&flags.db, "db", "", "database (default: $PAPERLAB_DB, or the nearest paperlab.db up to the repository's root)")
 	cmd.Flags().StringVarP(&out, "out", "o", "", "file to write, .png, .svg or .pdf")
 	addQuery(cmd, &drawing.query)
-	cmd.Flags().StringVar(&drawing.kind, "kind", string(figure.Loss), fmt.Sprintf("what to draw, of %v", figure.Kinds()))
+	cmd.Flags().StringVar(&drawing.kind, "kind", string(figure.Loss), "what to draw: loss, learning-rate, grad-norm, memory or rouge")
 	cmd.Flags().StringVar(&drawing.metric, "metric", "", "draw this series instead of a kind: eval/loss")
 	cmd.Flags().StringVar(&drawing.query.Group, "group", "", "draw --metric as the mean of the runs that have the same of this: 'params.lr, params.model'")
 	cmd.Flags().StringVar(&band, "band", "range", "what surrounds the mean of a group: range, deviation or confidence (95 %)")
@@ -91,8 +92,10 @@ func (d drawing) check(named []string) error {
 		return errors.New("plot: want runs either named or chosen by --filter and --project, not both")
 	case d.query.Group != "" && d.metric == "":
 		return errors.New("plot --group: want the series to draw as well: --metric eval/loss")
+	case !(d.options.Smoothing >= 0 && d.options.Smoothing < 1):
+		return fmt.Errorf("plot --smoothing %v: want at least 0 and less than 1", d.options.Smoothing)
 	}
-	return nil
+	return figure.Kind(d.kind).Check()
 }
 
 func (d drawing) draw(cmd *cobra.Command, store tracker.Store, named []string) (*plot.Plot, error) {
@@ -112,9 +115,28 @@ func (d drawing) draw(cmd *cobra.Command, store tracker.Store, named []string) (
 		}
 	}
 	if d.metric != "" {
+		if err := anyHas(cmd.Context(), store, d.metric, ids); err != nil {
+			return nil, err
+		}
 		return figure.Series(cmd.Context(), store, d.metric, ids, d.options)
 	}
 	return figure.Draw(cmd.Context(), store, figure.Kind(d.kind), ids, d.options)
+}
+
+// anyHas refuses a series that none of the runs has: nothing would be drawn.
+func anyHas(ctx context.Context, store tracker.Store, key string, ids []string) error {
+	for _, id := range ids {
+		all, err := store.Series(ctx, id)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(all, func(s tracker.Series) bool { return s.Key == key }) {
+			return nil
+		}
+	}
+	return &tracker.Error{
+		Op: "find series", On: key, Err: fmt.Errorf("%w: none of the runs has it", tracker.ErrNotFound), Advice: "paperlab runs show RUN lists the series of a run",
+	}
 }
 
 // chosen finds the runs of the query.

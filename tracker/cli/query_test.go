@@ -144,10 +144,14 @@ func TestRunsAreDrawnByAQuery(t *testing.T) {
 	}
 	for _, args := range [][]string{
 		{}, {"a", "--filter", "true"}, {"a", "--group", "params.lr"}, {"a", "--metric", "eval/loss", "--group", "params.lr", "--band", "x"}, {"--filter", "x"},
+		{"a", "--kind", "x"}, {"a", "--smoothing", "1"},
 	} {
 		var misuse interface{ Usage() bool }
 		if _, _, err := paperlab(t, append([]string{"plot", "-o", "x.svg"}, args...)...); !errors.As(err, &misuse) {
 			t.Errorf("%q: got %v", args, err)
 		}
+	}
+	if _, _, err := paperlab(t, "plot", "a", "--metric", "nothing/such", "-o", "x.svg"); !errors.Is(err, tracker.ErrNotFound) {
+		t.Errorf("got %v", err)
 	}
 }

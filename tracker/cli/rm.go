@@ -16,7 +16,7 @@ func removeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rm RUN...",
 		Short: "Put runs into the bin, from which runs restore brings them back",
-		Long:  `Put runs into the bin, from which "paperlab runs restore" brings them back until "paperlab runs gc" empties it. ` + naming,
+		Long:  `Put runs into the bin, from which "paperlab runs restore" brings them back until "paperlab runs gc" empties it.` + naming,
 		Example: `  paperlab runs rm baseline
   paperlab runs ls --deleted`,
 		Args: usage(cobra.MinimumNArgs(1)),

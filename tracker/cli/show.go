@@ -21,7 +21,7 @@ func showCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show RUN",
 		Short: "Show what is known of a run",
-		Long:  `Show what is known of a run. ` + naming,
+		Long:  `Show what is known of a run.` + naming,
 		Example: `  paperlab runs show 01k0z6v8mhk2t6gq6v0wz3n5tb
   paperlab runs show 'best(eval/loss)' --json`,
 		Args: usage(cobra.ExactArgs(1)),

@@ -16,7 +16,7 @@ func tagCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "tag RUN KEY=VALUE...",
 		Short: "Set tags of a run, or take them away",
-		Long:  `Set tags of a run, or take them away. ` + naming,
+		Long:  `Set tags of a run, or take them away.` + naming,
 		Example: `  paperlab runs tag baseline best=yes reviewed=2026-03-14
   paperlab runs tag baseline --remove best`,
 		Args: usage(cobra.MinimumNArgs(1)),

@@ -22,7 +22,7 @@ func tailCommand() *cobra.Command {
 		Use:   "tail RUN",
 		Short: "Show what a run logs and prints, until it ends",
 		Long: `Show what a run logs and prints, until it ends: first the last of what there is. Samples of the machine (system/...) are
-left out, but not from JSON. ` + naming,
+left out, but not from JSON.` + naming,
 		Example: `  paperlab runs tail latest
   paperlab runs tail baseline --lines -1 --json | jq 'select(.key == "eval/loss")'`,
 		Args: usage(cobra.ExactArgs(1)),

@@ -54,6 +54,18 @@ const (
 // Kinds lists the figures.
 func Kinds() []Kind { return []Kind{Loss, LearningRate, GradNorm, Memory, Rouge} }
 
+// Check says whether there is such a figure.
+func (k Kind) Check() error {
+	if slices.Contains(Kinds(), k) {
+		return nil
+	}
+	var names []string
+	for _, known := range Kinds() {
+		names = append(names, string(known))
+	}
+	return fmt.Errorf("figure %q: want one of %s", k, strings.Join(names, ", "))
+}
+
 // Draw draws one figure of the runs with these IDs, in their order. A run that lacks a series keeps its colour and draws
 // nothing; a run that does not exist is an error.
 func Draw(ctx context.Context, store tracker.Store, kind Kind, ids []string, o Options) (*plot.Plot, error) {
@@ -71,7 +83,7 @@ func Draw(ctx context.Context, store tracker.Store, kind Kind, ids []string, o O
 		Rouge: func() (*plot.Plot, error) { return r.rouge(options) },
 	}[kind]
 	if draw == nil {
-		return nil, fmt.Errorf("figure %q: there are %v", kind, Kinds())
+		return nil, kind.Check()
 	}
 	p, err := draw()
 	if r.err != nil {

@@ -68,7 +68,7 @@ func TestErrorsPointAtTheColumnAndSayWhatToWrite(t *testing.T) {
 		{`1e999 < 1`, 1, "no number of 64 bits", ""},
 		{`3i < 1`, 1, "no number of 64 bits", ""},
 		{`name == "é" && lossy > 2`, 16, "no field lossy", ""},
-		{`status == "finished" name`, 22, "name", ""},
+		{`status == "finished" name`, 22, "an operator before name", ""},
 	} {
 		_, err := query.Parse(c.text)
 		var wrong *query.Error

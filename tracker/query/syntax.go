@@ -64,6 +64,8 @@ func (c *compiler) explain(source string, err error) error {
 		advice = "write &&"
 	case strings.EqualFold(word, "or"):
 		advice = "write ||"
+	case strings.HasPrefix(why, "expected 'EOF'"):
+		why = "there should be an operator before " + word
 	case strings.Contains(why, "found newline") || strings.Contains(why, "found 'EOF'"):
 		at, why = len(strings.TrimRight(source, " ")), "the expression is not complete"
 	}
