@@ -20,7 +20,8 @@ func Launch() *cobra.Command {
 		Long: `Start several processes of one training, which share its batches and add up their gradients: N processes with --accumulation A make
 the steps of one with N times A. Rank 0's output is shown, and it alone writes; the machines of all are in the run's record. Each has its
 share of the processors ($OMP_NUM_THREADS overrides). Ctrl-C saves a checkpoint. Where one process fails, all end; with --max-restarts they start
-anew from the last checkpoint. Several machines, Slurm or Kubernetes: torchrun --no-python ... paperlab train ... does the same.`,
+anew from the last checkpoint. Where there are NVIDIA GPUs each process takes one.
+Several machines, Slurm or Kubernetes: torchrun --no-python ... paperlab train ... does the same.`,
 		Example: `  paperlab launch -n 2 -- train summarize --model ./tiny --epochs 3
   paperlab launch -n 2 --max-restarts 3 -- train search --pairs title --batch-size 64 --save-every 100 --eval-every 100
   torchrun --no-python --nproc-per-node 2 paperlab train summarize --model ./tiny`,
@@ -45,6 +46,7 @@ anew from the last checkpoint. Several machines, Slurm or Kubernetes: torchrun -
 			return err
 		},
 	}
+	cmd.Flags().SetInterspersed(false) // the flags of what is launched are its own, whether -- is there or not
 	CountP(cmd, &ranks, "processes", "n", 2, 1, "number of processes")
 	Count(cmd, &restarts, "max-restarts", 0, 0, "times that all processes are started anew after a failure")
 	return cmd

@@ -25,13 +25,13 @@ func TestLaunchSaysOnceWhatFailed(t *testing.T) {
 	}
 	for name, args := range map[string][]string{
 		"nothing to launch":     {"launch", "-n", "2"},
-		"no dashes":             {"launch", "-n", "2", "train", "search"},
+		"no dashes":             {"launch", "-n", "2", "train", "search", "--epochs", "1"},
 		"something else":        {"launch", "--", "doctor"},
 		"no process":            {"launch", "-n", "0", "--", "train", "search"},
 		"restarts below nought": {"launch", "--max-restarts", "-1", "--", "train", "search"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if out, exit := call(killed, args...); exit != 2 || strings.Count(out, "\n") != 1 {
+			if out, exit := call(killed, args...); exit != 2 || strings.Count(out, "\n") != 1 || strings.Contains(out, "unknown flag") {
 				t.Errorf("exit %d, said %q", exit, out)
 			}
 		})
