@@ -62,7 +62,7 @@ func TestFetchSaysWhatIsWrong(t *testing.T) {
 		exit int
 		says string
 	}{
-		"no model":                       {nil, 2, "accepts 1 arg(s)"},
+		"no model":                       {nil, 2, "fetch: wants MODEL|DATASET, got nothing"},
 		"a name that leads out of there": {[]string{"../../etc"}, 1, "no name of a model"},
 		"the arXiv snapshot":             {[]string{"arxiv"}, 1, "put arxiv-metadata-oai-snapshot.json into"},
 		"a model that the hub lacks":     {[]string{"google/huge"}, 1, "fetching google/huge: "},

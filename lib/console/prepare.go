@@ -3,6 +3,7 @@ package console
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -67,13 +68,26 @@ func prepareVerb(c *cobra.Command) {
 	}
 	c.Args = func(c *cobra.Command, args []string) error {
 		// cobra checks the flags later, and without a place to mark the error.
-		for _, err := range []error{check(c, args), c.ValidateRequiredFlags(), c.ValidateFlagGroups()} {
+		for _, err := range []error{named(c, args, check(c, args)), c.ValidateRequiredFlags(), c.ValidateFlagGroups()} {
 			if err != nil {
 				return misuse(c, err, "")
 			}
 		}
 		return nil
 	}
+}
+
+// named says which arguments are wanted where cobra only counts them.
+func named(c *cobra.Command, args []string, err error) error {
+	if err == nil || !strings.Contains(err.Error(), "arg(s)") {
+		return err
+	}
+	_, want, _ := strings.Cut(c.Use, " ")
+	got := "nothing"
+	if len(args) > 0 {
+		got = strconv.Quote(strings.Join(args, " "))
+	}
+	return fmt.Errorf("%s: wants %s, got %s", strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" "), want, got)
 }
 
 func flagError(c *cobra.Command, err error) error {
@@ -89,7 +103,23 @@ func flagError(c *cobra.Command, err error) error {
 			return misuse(c, err, "did you mean --"+near+"?")
 		}
 	}
-	return misuse(c, err, "")
+	return misuse(c, plainly(err), "")
+}
+
+// plainly says what a flag wants where the error names the function that could not read its value.
+func plainly(err error) error {
+	var wrong *strconv.NumError
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	want := map[string]string{"ParseFloat": "a number is needed", "ParseBool": "true or false is needed"}[wrong.Func]
+	switch {
+	case errors.Is(wrong, strconv.ErrRange):
+		want = "it is out of range"
+	case want == "":
+		want = "a whole number is needed"
+	}
+	return errors.New(strings.Replace(err.Error(), wrong.Error(), want, 1))
 }
 
 func unknownCommand(c *cobra.Command, name string) error {

@@ -56,10 +56,10 @@ func TestCommandsEndWithTheirCodeAndReport(t *testing.T) {
 			"paperlab: unknown flag: --lerning-rate (did you mean --learning-rate?)\n"},
 		"train summarize --learn 1": {2, "paperlab: unknown flag: --learn (did you mean --learning-rate?)\n"},
 		"train summarize -z":        {2, "paperlab: unknown shorthand flag: 'z' in -z (see paperlab train summarize --help)\n"},
-		"train summarize --epochs x": {2, `paperlab: invalid argument "x" for "--epochs" flag: strconv.ParseInt: parsing "x": invalid syntax` +
+		"train summarize --epochs x": {2, `paperlab: invalid argument "x" for "--epochs" flag: a whole number is needed` +
 			" (see paperlab train summarize --help)\n"},
 		"train summarize extra": {2, `paperlab: unknown command "extra" for "paperlab train summarize" (see paperlab train summarize --help)` + "\n"},
-		"rouge --refs g":        {2, "paperlab: accepts 1 arg(s), received 0 (see paperlab rouge --help)\n"},
+		"rouge --refs g":        {2, "paperlab: rouge: wants FILE, got nothing (see paperlab rouge --help)\n"},
 		"rouge f":               {2, `paperlab: required flag(s) "refs" not set (see paperlab rouge --help)` + "\n"},
 		"rouge f --refs g --each --mean": {2, "paperlab: if any flags in the group [each mean] are set none of the others can be; " +
 			"[each mean] were all set (see paperlab rouge --help)\n"},

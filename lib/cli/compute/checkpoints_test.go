@@ -42,7 +42,7 @@ func TestCheckpointsAreListedVerifiedAndCopied(t *testing.T) {
 func TestTheVerbsOfCheckpointsSayWhatIsWrong(t *testing.T) {
 	folder(t)
 	run("checkpoints", "copy", "elsewhere").wantError(t, 1, "model_checkpoints")
-	run("checkpoints", "copy").wantError(t, 2, "accepts 1 arg(s)")
+	run("checkpoints", "copy").wantError(t, 2, "checkpoints copy: wants DEST, got nothing")
 	run("checkpoints", "verify", "gone").wantError(t, 1, "gone")
 	run("checkpoints", "ls", "gone").wantError(t, 1, "gone")
 	if got := run("checkpoints", "ls"); got.exit != 0 || got.out != "" || !strings.Contains(got.err, "no checkpoints are in model_checkpoints") {

@@ -36,7 +36,7 @@ func TestInitSaysWhatIsWrong(t *testing.T) {
 		exit int
 		says []string
 	}{
-		"no folder":                          {[]string{"t5-test"}, 2, []string{"accepts 2 arg(s)", "paperlab init --help"}},
+		"no folder":                          {[]string{"t5-test"}, 2, []string{"init: wants CONFIG DIR, got \"t5-test\"", "paperlab init --help"}},
 		"an unknown configuration":           {[]string{"gpt-5", "new"}, 2, []string{`"gpt-5"`, "t5-tiny"}},
 		"an unknown device":                  {[]string{"t5-test", "new", "--device", "tpu"}, 2, []string{"--device", `"tpu"`}},
 		"a folder that holds a model":        {[]string{"t5-test", model}, 1, []string{model, "already holds a model", "another folder"}},
