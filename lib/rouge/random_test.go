@@ -3,6 +3,7 @@ package rouge_test
 import (
 	"math/rand/v2"
 	"strings"
+	"unicode"
 )
 
 var (
@@ -45,6 +46,14 @@ func randomText(rng *rand.Rand, n int) string {
 		}
 		text.WriteString(word)
 		text.WriteString(separators[rng.IntN(len(separators))])
+		if rng.IntN(8) == 0 {
+			text.WriteRune(randomRune(rng))
+		}
 	}
 	return text.String()
+}
+
+// randomRune is any character but a surrogate: which of them are blanks, or have a small letter that is ASCII, is the peer's affair.
+func randomRune(rng *rand.Rand) rune {
+	return []rune{rng.Int32N(0x250), rng.Int32N(0xd800), 0xe000 + rng.Int32N(unicode.MaxRune-0xe000)}[rng.IntN(3)]
 }
