@@ -10,6 +10,7 @@ import (
 	"io"
 	"iter"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -32,12 +33,16 @@ func readCSV(ctx context.Context, r io.Reader, name string, separator rune) iter
 		}
 		table := csv.NewReader(in)
 		table.Comma = separator
-		fields, err := table.Read()
+		fields, err := fieldNames(table)
 		if errors.Is(err, io.EOF) {
 			return
 		}
 		if err != nil {
 			yield(Paper{}, fmt.Errorf("corpus: %s: the row of field names: %w", name, err))
+			return
+		}
+		if twice := repeated(fields); twice != "" {
+			yield(Paper{}, fmt.Errorf("corpus: %s: two columns are named %q (rename one)", name, twice))
 			return
 		}
 		var decode decoder
@@ -75,11 +80,30 @@ func readCSV(ctx context.Context, r io.Reader, name string, separator rune) iter
 	}
 }
 
+// fieldNames reads the first row.
+func fieldNames(table *csv.Reader) ([]string, error) {
+	fields, err := table.Read()
+	for i := range fields {
+		fields[i] = strings.TrimSpace(fields[i])
+	}
+	return fields, err
+}
+
+// repeated returns the first name, blank ones left aside, that comes again; empty where none does.
+func repeated(names []string) string {
+	for i, name := range names {
+		if name != "" && slices.Contains(names[:i], name) {
+			return name
+		}
+	}
+	return ""
+}
+
 // decodeFields makes a paper of a row, by way of the JSON object that it stands for. The decoder is found by the first row.
 func decodeFields(decode *decoder, fields, row []string) (Paper, error) {
 	record := make(map[string]any, len(fields))
 	for i, name := range fields {
-		record[strings.TrimSpace(name)] = row[i]
+		record[name] = row[i]
 	}
 	return decodeRecord(decode, record)
 }

@@ -80,6 +80,16 @@ func TestRowsOfATableThatAreMalformedAreNamed(t *testing.T) {
 	}
 }
 
+func TestATableWithTwoColumnsOfOneNameIsRefused(t *testing.T) {
+	papers, _, err := opened(t, put(t, "papers.csv", []byte("article, abstract,article\na,b,c\n")))
+	if err == nil || !strings.Contains(err.Error(), `papers.csv: two columns are named "article"`) {
+		t.Errorf("%+v, %v", papers, err)
+	}
+	if papers, _, err := opened(t, put(t, "papers.csv", []byte(",article,abstract,\n0,a,b,x\n"))); err != nil || len(papers) != 1 {
+		t.Errorf("columns without a name: %+v, %v", papers, err)
+	}
+}
+
 // hubRow is a row as the hub converts scientific_papers.
 type hubRow struct {
 	Article  string   `parquet:"article"`
@@ -99,6 +109,12 @@ func parquetFile(tb testing.TB, rows ...hubRow) []byte {
 		tb.Fatal(err)
 	}
 	return out.Bytes()
+}
+
+func TestParquetWithoutRowsHasNoPapers(t *testing.T) {
+	if papers, malformed, err := opened(t, put(t, "none.parquet", parquetFile(t))); err != nil || len(papers)+len(malformed) > 0 {
+		t.Errorf("%+v, %v, %v", papers, malformed, err)
+	}
 }
 
 func TestParquetIsReadAsTheHubWritesIt(t *testing.T) {

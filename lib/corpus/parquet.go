@@ -32,6 +32,9 @@ func readParquet(ctx context.Context, f *os.File, name string) iter.Seq2[Paper, 
 			yield(Paper{}, fmt.Errorf("corpus: %s: %w", name, err))
 			return
 		}
+		if rows == nil {
+			return
+		}
 		defer rows.Close()
 		var decode decoder
 		for n := 1; ; n++ {
@@ -58,6 +61,7 @@ func readParquet(ctx context.Context, f *os.File, name string) iter.Seq2[Paper, 
 	}
 }
 
+// openParquet returns the reader of a file's rows, nil where it has none: the library fails to look for the first.
 func openParquet(f *os.File) (rows *parquet.GenericReader[any], err error) {
 	defer recoverParquet(&err)
 	info, err := f.Stat()
@@ -70,6 +74,9 @@ func openParquet(f *os.File) (rows *parquet.GenericReader[any], err error) {
 	file, err := parquet.OpenFile(f, info.Size())
 	if err != nil {
 		return nil, fmt.Errorf("is damaged (fetch the file again): %w", err)
+	}
+	if file.NumRows() == 0 {
+		return nil, nil
 	}
 	return parquet.NewGenericReader[any](file), nil
 }
