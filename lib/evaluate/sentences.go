@@ -30,6 +30,9 @@ func Sentences(text string) []string {
 	return sentences
 }
 
+// Lines returns a text with a sentence a line, as ROUGE-Lsum wants it.
+func Lines(text string) string { return strings.Join(Sentences(text), "\n") }
+
 // paragraphs cuts a text at its blank lines.
 func paragraphs(text string) []string {
 	var all []string

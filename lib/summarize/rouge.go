@@ -23,7 +23,8 @@ type Scores struct {
 type Comparison []Scores
 
 // Rouge holds the summaries of papers, and those of the writers without a model, against the abstracts: with stems, and intervals by the
-// bootstrap, whose seed draws the sentences too.
+// bootstrap, whose seed draws the sentences too. For ROUGE-Lsum, which compares line by line, all texts have a sentence a line, as in
+// transformers' example of summarization.
 func Rouge(ctx context.Context, papers []corpus.Paper, summaries []string, bootstrap evaluate.Bootstrap) (Comparison, error) {
 	abstracts := make([]string, len(papers))
 	lead1, lead3, random3 := make([]string, len(papers)), make([]string, len(papers)), make([]string, len(papers))
@@ -32,13 +33,12 @@ func Rouge(ctx context.Context, papers []corpus.Paper, summaries []string, boots
 		abstracts[i] = p.Abstract
 		lead1[i], lead3[i], random3[i] = evaluate.Lead(p.Article, 1), evaluate.Lead(p.Article, 3), evaluate.Random(rng, p.Article, 3)
 	}
-	scorer := rouge.Scorer{Stem: true}
 	var all Comparison
 	for _, writer := range []struct {
 		name  string
 		texts []string
 	}{{modelName, summaries}, {"lead1", lead1}, {"lead3", lead3}, {"random3", random3}} {
-		each, err := scorer.ScoreAll(ctx, abstracts, writer.texts)
+		each, err := scoreAll(ctx, abstracts, writer.texts)
 		if err != nil {
 			return nil, err
 		}
@@ -49,6 +49,19 @@ func Rouge(ctx context.Context, papers []corpus.Paper, summaries []string, boots
 		all = append(all, Scores{writer.name, writer.texts, each, interval})
 	}
 	return all, nil
+}
+
+// scoreAll scores texts against abstracts, with stems and with a sentence a line.
+func scoreAll(ctx context.Context, abstracts, texts []string) ([]rouge.Scores, error) {
+	lines := func(texts []string) []string {
+		all := make([]string, len(texts))
+		for i, text := range texts {
+			all[i] = evaluate.Lines(text)
+		}
+		return all
+	}
+	scorer := rouge.Scorer{Stem: true}
+	return scorer.ScoreAll(ctx, lines(abstracts), lines(texts))
 }
 
 const modelName = "model"

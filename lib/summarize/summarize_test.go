@@ -194,6 +194,17 @@ func TestATrainingMayBeMeasuredByWhatItWrites(t *testing.T) {
 	}
 }
 
+func TestRougeLsumComparesSentenceBySentence(t *testing.T) {
+	papers := []corpus.Paper{{Article: "Planets are dark.", Abstract: "Stars shine very bright. The sun bends light."}}
+	c, err := summarize.Rouge(t.Context(), papers, []string{"The sun bends light. Stars shine very bright."}, evaluate.Bootstrap{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if scores := c[0].Each[0]; scores.RougeLsum.FMeasure != 1 || scores.RougeL.FMeasure > 0.6 {
+		t.Errorf("sentences in another order have %+v", scores)
+	}
+}
+
 func TestRougeStandsBesideTheLeadSentences(t *testing.T) {
 	some := papers(4)
 	summaries := make([]string, len(some))

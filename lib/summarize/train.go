@@ -5,7 +5,6 @@ import (
 
 	"paperlab/lib/corpus"
 	"paperlab/lib/generate"
-	"paperlab/lib/rouge"
 	"paperlab/lib/t5"
 	"paperlab/lib/train"
 )
@@ -61,7 +60,7 @@ const genLen = "gen_len"
 
 // Metrics returns what a training measures at each evaluation by summaries that the model writes of papers (Trainer's
 // predict_with_generate): the mean F-measures rouge1, rouge2, rougeL and rougeLsum, with stems, and gen_len, the mean number of tokens
-// without the start token. Lengths and settings are those of SummarizeAll. It is for [train.Task]'s Metrics.
+// without the start token. ROUGE is measured as [Rouge] does. Lengths and settings are those of SummarizeAll. It is for [train.Task]'s Metrics.
 func (m *Model) Metrics(papers []corpus.Paper, prefix string, maxInput int, how generate.Config) func(context.Context) (map[string]float64, error) {
 	return func(ctx context.Context) (map[string]float64, error) {
 		written, err := m.writeAll(ctx, papers, prefix, maxInput, how, nil)
@@ -73,8 +72,7 @@ func (m *Model) Metrics(papers []corpus.Paper, prefix string, maxInput int, how 
 			abstracts[i], texts[i] = p.Abstract, written[i].Text
 			tokens += len(written[i].IDs) - 1
 		}
-		scorer := rouge.Scorer{Stem: true}
-		each, err := scorer.ScoreAll(ctx, abstracts, texts)
+		each, err := scoreAll(ctx, abstracts, texts)
 		if err != nil {
 			return nil, err
 		}
