@@ -38,14 +38,17 @@ func (a *articles) each(ctx context.Context, files []string, do func(text string
 		do = func(text string) error { return with(corpus.CleanLatex(text)) }
 	}
 	for _, file := range files {
+		if ofPapers(file) {
+			if err := eachPaper(ctx, file, do); err != nil {
+				return err
+			}
+			continue
+		}
 		var err error
 		name := file
-		switch {
-		case file == "-":
+		if file == "-" {
 			name, err = "standard input", cli.Texts(ctx, a.stdin, do)
-		case ofPapers(file):
-			err = eachPaper(ctx, file, do)
-		default:
+		} else {
 			err = a.wholeFile(ctx, file, do)
 		}
 		if err != nil {
@@ -57,20 +60,28 @@ func (a *articles) each(ctx context.Context, files []string, do func(text string
 
 // ofPapers says by its name whether a file holds papers, each with an article.
 func ofPapers(file string) bool {
-	return slices.Contains([]string{".jsonl", ".csv", ".tsv", ".parquet"}, filepath.Ext(strings.TrimSuffix(file, ".gz")))
+	return slices.Contains([]string{".jsonl", ".json", ".csv", ".tsv", ".parquet"}, filepath.Ext(strings.TrimSuffix(file, ".gz")))
 }
 
+// eachPaper calls do with the articles of a file of papers. Its errors name the file.
 func eachPaper(ctx context.Context, file string, do func(text string) error) error {
+	n := 0
 	for paper, err := range corpus.Open(ctx, file) {
-		if err == nil && paper.Article == "" {
-			err = fmt.Errorf("paper %q has no article", paper.ID)
-		}
-		if err == nil {
-			err = do(paper.Article)
-		}
 		if err != nil {
 			return err
 		}
+		n++
+		if paper.Article == "" {
+			err = errors.New("it has no article")
+		} else {
+			err = do(paper.Article)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: paper %d: %w", file, n, err)
+		}
+	}
+	if n == 0 {
+		return fmt.Errorf("%s: it holds no papers", file)
 	}
 	return nil
 }

@@ -1,6 +1,9 @@
 package compute
 
 import (
+	"errors"
+	"math"
+
 	"github.com/spf13/cobra"
 
 	"paperlab/lib/cli"
@@ -29,8 +32,16 @@ func (g *generation) flags(cmd *cobra.Command) {
 	f.Float64Var(&g.TopP, "top-p", g.TopP, "draw from the fewest tokens that together have this probability")
 }
 
-// validate finds wrong values before anything is computed.
-func (g *generation) validate() error { return console.Usage(g.Validate()) }
+// validate finds wrong values before anything is computed, and says in a Config's words what its zeros, which stand for defaults, do not.
+func (g *generation) validate() error {
+	if g.DoSample && g.Temperature == 0 {
+		return console.Usage(console.Hint(errors.New("--temperature 0: scores cannot be divided by it"), "without --do-sample the likeliest tokens are taken"))
+	}
+	if g.TopP == 0 {
+		g.TopP = math.SmallestNonzeroFloat64 // the likeliest token alone, as transformers has it
+	}
+	return console.Usage(g.Validate())
+}
 
 // stopping is a pflag.Value.
 type stopping generate.Stopping

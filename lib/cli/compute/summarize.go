@@ -32,7 +32,7 @@ func summarizeCommand(open Open) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "summarize FILE...",
 		Short: cli.Short("summarize"),
-		Long: `Summarise texts: a file is one text, a PDF too; of a file of papers (.jsonl, .csv, .tsv, plain or .gz, or .parquet) each
+		Long: `Summarise texts: a file is one text, a PDF too; of a file of papers (.jsonl, .json, .csv, .tsv, plain or .gz, or .parquet) each
 article is one; - is standard input, one text a line. The flags of the search are those of Transformers' generate with dashes; the defaults are the study's.
 
 With --stream the text appears as it is written, word by word, which only a search without beams can do (--num-beams 1); with

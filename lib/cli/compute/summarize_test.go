@@ -118,6 +118,10 @@ func TestTheFlagsOfTheSearchReachIt(t *testing.T) {
 	if other := ids("--do-sample", "--num-beams", "1", "--seed", "4", "--top-k", "0"); slices.Equal(drawn, other) {
 		t.Errorf("two seeds drew %v", drawn)
 	}
+	likeliest := ids("--num-beams", "1", "--repetition-penalty", "1")
+	if nucleus := ids("--do-sample", "--num-beams", "1", "--repetition-penalty", "1", "--top-p", "0"); !slices.Equal(nucleus, likeliest) {
+		t.Errorf("%v drawn of the likeliest token alone, which writes %v", nucleus, likeliest)
+	}
 	// The study's summaries have 100 ids at least.
 	if n := len(ids("--num-beams", "1")); n < 100 || n > 256 {
 		t.Errorf("%d ids without flags", n)
@@ -159,6 +163,7 @@ func TestSummarizeSaysWhatIsWrong(t *testing.T) {
 	text := write(t, dir, "text.txt", "light\n")
 	pdf, binary := write(t, dir, "paper.pdf", "%PDF-1.5\n..."), write(t, dir, "binary", "a\x00b")
 	abstracts, garbage := abstracts(t, dir, 1), write(t, dir, "garbage.jsonl", "}{\n")
+	empty, array := write(t, dir, "empty.csv", "article,abstract\n"), write(t, dir, "array.json", `[{"article": "light bends"}]`)
 	for name, c := range map[string]struct {
 		args []string
 		exit int
@@ -173,6 +178,7 @@ func TestSummarizeSaysWhatIsWrong(t *testing.T) {
 		"beams as they are written":       {[]string{"--model", model, "--stream", text}, 2, []string{"5 beams", "--num-beams 1"}},
 		"a service that streams":          {[]string{"--model", model, "--stream", "--num-beams", "1", "--serve", "127.0.0.1:0"}, 2, []string{"--stream", "--serve"}},
 		"no temperature":                  {[]string{"--model", model, "--do-sample", "--temperature", "-1", text}, 2, []string{"temperature"}},
+		"a temperature of nothing":        {[]string{"--model", model, "--do-sample", "--temperature", "0", text}, 2, []string{"--temperature 0", "--do-sample"}},
 		"a probability above one":         {[]string{"--model", model, "--do-sample", "--top-p", "2", text}, 2, []string{"top_p"}},
 		"no penalty":                      {[]string{"--model", model, "--repetition-penalty", "0", text}, 2, []string{"repetition_penalty"}},
 		"a negative input":                {[]string{"--model", model, "--max-input", "-1", text}, 2, []string{"--max-input", "at least 0"}},
@@ -184,8 +190,10 @@ func TestSummarizeSaysWhatIsWrong(t *testing.T) {
 		"a folder in a file's place":      {[]string{"--model", model, dir}, 1, []string{dir, "is a directory"}},
 		"a damaged PDF":                   {[]string{"--model", model, pdf}, 1, []string{"paper.pdf: pdf: it is damaged"}},
 		"a binary file":                   {[]string{"--model", model, binary}, 1, []string{"binary: not a text"}},
-		"papers without articles":         {[]string{"--model", model, abstracts}, 1, []string{abstracts, `"p0" has no article`}},
-		"a line that is no JSON":          {[]string{"--model", model, garbage}, 1, []string{"garbage.jsonl:1"}},
+		"papers without articles":         {[]string{"--model", model, abstracts}, 1, []string{abstracts + ": paper 1: it has no article"}},
+		"a file without papers":           {[]string{"--model", model, empty}, 1, []string{empty + ": it holds no papers"}},
+		"an array of papers":              {[]string{"--model", model, array}, 1, []string{"array.json:1", "jq"}},
+		"a line that is no JSON":          {[]string{"--model", model, garbage}, 1, []string{"paperlab: " + garbage + ":1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			run(append([]string{"summarize"}, c.args...)...).wantError(t, c.exit, c.says...)
