@@ -49,7 +49,7 @@ race: setup ## run what is concurrent under the race detector
 
 test-gpu: setup ## run what needs an NVIDIA GPU (tests named ...GPU...)
 	@if [[ -e /dev/nvidiactl ]] || nvidia-smi -L 2>/dev/null; then \
-	    $(env) PAPERLAB_GPU=1 go test -count=1 -timeout 60m -run GPU ./lib/... ./tracker/...; \
+	    $(env) go test -v -count=1 -timeout 60m -run GPU ./lib/... ./tracker/... | grep -vE '^(=== |PASS|\?)|no tests to run'; \
 	else echo "make test-gpu: NO NVIDIA GPU HERE: nothing was tested"; fi
 
 # Kill tests and the like read PAPERLAB_SOAK and run their full counts.
