@@ -14,9 +14,11 @@ import (
 // Prepare gives a tree of commands the manners of this package; call it once, when the tree is complete. Errors are
 // left to [Report]. Wrong flags and arguments, missing flags and unknown commands are misuse, with a hint at what may
 // have been meant and at the command's help. A command that does not say by Args which arguments it takes, takes none.
+// Help fits the terminal that it is shown on.
 func Prepare(root *cobra.Command) {
 	root.SilenceUsage, root.SilenceErrors = true, true
 	root.SetFlagErrorFunc(flagError)
+	root.SetHelpFunc(help)
 	prepare(root)
 }
 
