@@ -87,6 +87,15 @@ func TestAutocastMultipliesInBFloat16AndKeepsFloat32Gradients(t *testing.T) {
 }
 
 func TestAdamWFollowsItsFormula(t *testing.T) {
+	for name, kernels := range map[string]bool{"by our kernel": true, "by libtorch": false} {
+		t.Run(name, func(t *testing.T) {
+			defer tensor.SetKernels(tensor.SetKernels(kernels))
+			testAdamW(t)
+		})
+	}
+}
+
+func testAdamW(t *testing.T) {
 	s := tensor.NewScope(tensor.CPU)
 	defer s.Close()
 	p, g := s.FromFloat32s([]float32{1, -2}, 2), s.FromFloat32s([]float32{0.5, -4}, 2)

@@ -45,7 +45,7 @@ type AdamW = native.AdamWStep
 // gradients are zero afterwards.
 func (s *Scope) AdamW(params, grads, moments, squares *Tensor, step AdamW) {
 	s.inPlace("adamw", func() error {
-		return native.AdamW(params.handle(), grads.handle(), moments.handle(), squares.handle(), step)
+		return native.AdamW(params.handle(), grads.handle(), moments.handle(), squares.handle(), step, Kernels(params.Device(), Float32))
 	}, params, grads, moments, squares)
 }
 

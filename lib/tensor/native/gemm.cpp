@@ -68,15 +68,6 @@ inline void prefetch(Result to, int m, int n) {
       __builtin_prefetch(static_cast<char *>(to.data) + i * to.row * size + byte, 1);
 }
 
-// prefetch asks for a share of n columns of b, the part of all the parts.
-inline void prefetch(Operand b, int64_t n, int64_t depth, int64_t part, int64_t parts) {
-  int64_t size = b.half ? 2 : 4, lines = b.depth == 1 ? n : depth, stride = (b.depth == 1 ? b.row : b.depth) * size;
-  int64_t bytes = (b.depth == 1 ? depth : n) * size;
-  for (int64_t i = lines * part / parts, end = lines * (part + 1) / parts; i < end; i++)
-    for (int64_t byte = 0; byte < bytes; byte += 64)
-      __builtin_prefetch(static_cast<const char *>(b.data) + i * stride + byte, 0, 2);
-}
-
 // tile multiplies m rows of a, units apart by stride, with n columns of a panel.
 template <bool Half> AVX512 void tile(int64_t depth, const int32_t *a, int64_t stride, const int32_t *b, int m, int n, Result to) {
   constexpr int vectors = columns / 16;
@@ -167,10 +158,7 @@ struct Product {
   void multiply(Rows left, int64_t from, int64_t count, int64_t j) const {
     int width = std::min<int64_t>(columns, n - j);
     const int32_t *right = pack(j, width);
-    int64_t later = j + threads * columns; // the next panel, while others take those between
     for (int64_t i = 0; i < count; i += rows) {
-      if (later < n)
-        prefetch(at(b, later, 0), std::min<int64_t>(columns, n - later), depth, i / rows, ceil(count, rows));
       int height = std::min<int64_t>(rows, count - i);
       Result to = at(c, from + i, j);
       half ? tile<true>(all(), left.data + i * left.stride, left.stride, right, height, width, to)

@@ -78,18 +78,33 @@ template <bool Half, class T> INLINE512 __m512i across(const T *p, int64_t strid
   return second ? _mm512_or_si512(low, _mm512_slli_epi32(narrow(p + stride, there), 16)) : low;
 }
 
+// ask tells the processor that n elements from p on are read soon; they may lie beyond what there is.
+template <class T> inline void ask(const T *p, int64_t n) {
+  for (int64_t byte = 0; byte < n * int64_t(sizeof(T)); byte += 64)
+    __builtin_prefetch(reinterpret_cast<const char *>(p) + byte);
+}
+
 // pack_panel copies n columns of b to a panel [unit][columns], with zeros for those that are not there.
 template <class T, bool Half> AVX512 void pack_panel(const T *from, Operand b, int n, int64_t depth, int32_t *to) {
-  constexpr int per = Half ? 2 : 1;
+  constexpr int per = Half ? 2 : 1, ahead = 8; // units
   int64_t all = units(depth, Half);
-  for (int r = 0; r < columns; r += 16) {
-    if (b.depth != 1) {
-      for (int64_t u = 0; u < all; u++)
-        _mm512_store_si512(to + u * columns + r, across<Half>(from + u * per * b.depth + r, b.depth, (u + 1) * per <= depth, n - r));
-      continue;
+  if (b.depth != 1) {
+    // A row of memory at a time: rows may lie a power of two apart, and so in each other's place in the caches.
+    for (int64_t u = 0; u < all; u++, to += columns) {
+      const T *row = from + u * per * b.depth;
+      for (int i = 0; i < per; i++)
+        ask(row + (ahead * per + i) * b.depth, columns);
+#pragma GCC unroll 4
+      for (int r = 0; r < columns; r += 16)
+        _mm512_store_si512(to + r, across<Half>(row + r, b.depth, (u + 1) * per <= depth, n - r));
     }
+    return;
+  }
+  for (int r = 0; r < columns; r += 16)
     for (int64_t u = 0; u < all; u += 16) {
       __m512i square[16];
+      for (int i = 0; i < 16; i++)
+        ask(from + (r + i) * b.row + (u + 16) * per, 16 * per);
 #pragma GCC unroll 16
       for (int i = 0; i < 16; i++)
         square[i] = r + i < n ? along<Half>(from + (r + i) * b.row + u * per, depth - u * per) : _mm512_setzero_si512();
@@ -98,7 +113,6 @@ template <class T, bool Half> AVX512 void pack_panel(const T *from, Operand b, i
       for (int64_t i = 0; i < last; i++)
         _mm512_store_si512(to + (u + i) * columns + r, square[i]);
     }
-  }
 }
 
 // copy_rows copies n rows of a to [row][unit], in the type of the products.
@@ -111,7 +125,9 @@ template <class T, bool Half> AVX512 void copy_rows(const T *from, Operand a, in
         _mm512_mask_storeu_epi32(to + i * all + u, first(all - u), along<Half>(from + i * a.row + u * per, depth - u * per));
     return;
   }
-  for (int64_t u = 0; u < all; u += 16)
+  for (int64_t u = 0; u < all; u += 16) {
+    for (int v = 0; v < 16 * per; v++)
+      ask(from + ((u + 16) * per + v) * a.depth, n);
     for (int64_t i = 0; i < n; i += 16) {
       __m512i square[16];
 #pragma GCC unroll 16
@@ -122,6 +138,7 @@ template <class T, bool Half> AVX512 void copy_rows(const T *from, Operand a, in
       for (int64_t r = 0; r < last; r++)
         _mm512_mask_storeu_epi32(to + (i + r) * all + u, first(all - u), square[r]);
     }
+  }
 }
 
 // typed calls body with x's data and whether products are of bfloat16, as types.

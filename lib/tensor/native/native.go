@@ -81,12 +81,16 @@ type AdamWStep struct {
 	Step                                                    int64 // 1 for the first
 }
 
-// AdamW updates flat float32 buffers of one length in place, and clears the gradients.
-func AdamW(params, grads, moments, squares Handle, step AdamWStep) error {
+// AdamW updates flat float32 buffers of one length in place, by our own kernel or by libtorch's operations, and clears the gradients.
+func AdamW(params, grads, moments, squares Handle, step AdamWStep, kernel bool) error {
+	lanes := C.int(0)
+	if kernel {
+		lanes = 1
+	}
 	return failure(C.pl_adamw(C.pl_tensor(params), C.pl_tensor(grads), C.pl_tensor(moments), C.pl_tensor(squares), C.pl_adamw_step{
 		scale: C.double(step.Scale), learning_rate: C.double(step.LearningRate), beta1: C.double(step.Beta1), beta2: C.double(step.Beta2),
 		epsilon: C.double(step.Epsilon), weight_decay: C.double(step.WeightDecay), step: C.int64_t(step.Step),
-	}))
+	}, lanes))
 }
 
 // Copy overwrites to with from, broadcast and converted.

@@ -28,7 +28,7 @@ typedef struct {
   double scale, learning_rate, beta1, beta2, epsilon, weight_decay;
   int64_t step; // 1 for the first
 } pl_adamw_step;
-char *pl_adamw(pl_tensor params, pl_tensor grads, pl_tensor moments, pl_tensor squares, pl_adamw_step step);
+char *pl_adamw(pl_tensor params, pl_tensor grads, pl_tensor moments, pl_tensor squares, pl_adamw_step step, int lanes);
 
 // Overwrites a tensor with another, broadcast and converted.
 char *pl_copy(pl_tensor to, pl_tensor from);
