@@ -203,6 +203,7 @@ func TestWhatLatexLeftIsTakenOut(t *testing.T) {
 	for text, want := range map[string]string{
 		"the gigaz option ( ilc)@xcite . on top of @xmath1 boson": "the gigaz option ( ilc) . on top of boson",
 		"at the @xmath1-pole , as @xcite , @xcite say":            "at the pole , as say",
+		"the @xmath1 -pole of @xmath2 -\u03bc, @xmath3 - 1":       "the pole of \u03bc, - 1",
 		"see ( @xcite ) and [@xcite, @xcite] .":                   "see and .",
 		"one .\n@xmath0\ntwo [figure] .":                          "one .\n\ntwo .",
 		"f(x) and (a) stay , an @ too":                            "f(x) and (a) stay , an @ too",

@@ -7,9 +7,9 @@ import (
 )
 
 // What LaTeX left in the texts of scientific_papers and unarXive, one or several in a row, with the blanks before it and a hyphen
-// behind it; and the brackets that are empty once it is gone.
+// behind it, which unarXive has between a blank and a letter; and the brackets that are empty once it is gone.
 var (
-	leftover    = regexp.MustCompile(`\s*(?:@x(?:math\d*|cite)|\[(?:figure|table)\])(?:\s*,?\s*@x(?:math\d*|cite))*-?`)
+	leftover    = regexp.MustCompile(`\s*(?:@x(?:math\d*|cite)|\[(?:figure|table)\])(?:\s*,?\s*@x(?:math\d*|cite))*(?:-| -\pL)?`)
 	emptyParens = regexp.MustCompile(`\s*\(\s*[,;.\s]*\)|\s*\[\s*[,;.\s]*\]`)
 )
 
@@ -25,6 +25,9 @@ func CleanLatex(text string) string {
 			return "\n" // lines stay apart
 		case strings.HasSuffix(match, "-"):
 			return " " // the @xmath1-pole: the pole
+		}
+		if i := strings.LastIndex(match, " -"); i >= 0 {
+			return " " + match[i+len(" -"):] // the @xmath1 -pole
 		}
 		return ""
 	})

@@ -109,7 +109,7 @@ func (r *Reader) pages(ctx context.Context, document references.FPDF_DOCUMENT) (
 			Page: requests.Page{ByIndex: &requests.PageByIndex{Document: document, Index: i}},
 		})
 		if err != nil {
-			return "", fmt.Errorf("page %d of %d: %w", i+1, count.PageCount, err)
+			return "", fmt.Errorf("page %d of %d: %w", i+1, count.PageCount, explain(err))
 		}
 		all.WriteString(plain.Replace(page.Text))
 		all.WriteByte('\n')
@@ -130,6 +130,8 @@ func explain(err error) error {
 		return errors.New("it asks for a password (save it without one)")
 	case errors.Is(err, pdfiumerrors.ErrFormat), errors.Is(err, pdfiumerrors.ErrFile):
 		return errors.New("it is damaged, or no PDF file (fetch it again)")
+	case errors.Is(err, pdfiumerrors.ErrPage):
+		return errors.New("it is damaged (fetch the file again)")
 	}
 	return err
 }

@@ -123,6 +123,7 @@ func TestWhatHoldsNoTextSaysSo(t *testing.T) {
 		"an empty file":       {nil, "damaged"},
 		"a text":              {[]byte("light bends"), "damaged"},
 		"a file that was cut": {whole[:40], "damaged"},
+		"a page that is none": {bytes.Replace(whole, []byte("/Kids [3 0 R 5 0 R"), []byte("/Kids [3 0 R 99 0 R"), 1), "page 2 of 2: it is damaged"},
 		"a password":          {columns(t, "secret"), "password"},
 	} {
 		if text, err := r.Text(t.Context(), c.file); err == nil || !strings.Contains(err.Error(), c.want) {
