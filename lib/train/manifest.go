@@ -41,6 +41,9 @@ func Verify(dir string) error {
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("train: %s: no such checkpoint", dir)
 	}
+	if _, err := os.Stat(filepath.Join(dir, manifestFile)); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("train: %s: %w: it has no %s (the folder of a checkpoint is named %sSTEP)", dir, ErrBroken, manifestFile, checkpointPrefix)
+	}
 	var m manifest
 	if err := readJSON(filepath.Join(dir, manifestFile), &m); err != nil {
 		return fmt.Errorf("train: %s: %w: %w", dir, ErrBroken, err)

@@ -37,6 +37,7 @@ func TestCheckpointsAreListedVerifiedAndCopied(t *testing.T) {
 		t.Errorf("%s", text)
 	}
 	run("checkpoints", "verify", all[1].Folder).wantError(t, 1, "checkpoint-10", "config.json")
+	run("checkpoints", "verify", "model_checkpoints").wantError(t, 1, "no manifest.json", "checkpoint-STEP")
 }
 
 func TestTheVerbsOfCheckpointsSayWhatIsWrong(t *testing.T) {
