@@ -43,7 +43,9 @@ func (s *summaryService) answer(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusUnsupportedMediaType, errors.New(`the body must be JSON: send Content-Type: application/json`))
 		return
 	}
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, longestText)).Decode(&asked); err != nil {
+	body := json.NewDecoder(http.MaxBytesReader(w, r.Body, longestText))
+	body.DisallowUnknownFields() // such as num_beams, which a flag of the server decides
+	if err := body.Decode(&asked); err != nil {
 		var long *http.MaxBytesError
 		if errors.As(err, &long) {
 			refuse(w, http.StatusRequestEntityTooLarge, err)

@@ -42,6 +42,7 @@ func TestSummarizeServesWhatItPrints(t *testing.T) {
 			"no JSON":                            {kind, "light", 400, "the body must be"},
 			"no text":                            {kind, "{}", 400, "empty"},
 			"a text that is none":                {kind, `{"text":1}`, 400, "the body must be"},
+			"a setting of the search":            {kind, `{"text":"light","num_beams":2}`, 400, "num_beams"},
 			"a text that is too long":            {kind, `{"text":"` + strings.Repeat("a", 9<<20) + `"}`, 413, "too large"},
 		} {
 			if w := ask(t.Context(), c.kind, c.body); w.Code != c.status || !strings.Contains(w.Body.String(), c.says) {
