@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -326,5 +327,20 @@ func draw(asked *web.Figure) func(ctx context.Context, w io.Writer, f web.Figure
 		*asked = f
 		_, err := io.WriteString(w, "drawn")
 		return err
+	}
+}
+
+func TestTheFirstColumnsAreOfParametersWithSeveralValues(t *testing.T) {
+	store, _ := newStore(t)
+	for n, params := range []map[string]any{{"a": int64(1), "lr": 1e-4}, {"a": int64(1), "lr": 1e-3}, {"z": "once"}} {
+		addRun(t, store, n+1, "run", func(r *tracker.Run) { r.Params = params })
+	}
+	table := newAPI(t, store, nil).get(200, "/api/runs")
+	var titles []string
+	for i := range at(table, "columns").([]any) {
+		titles = append(titles, at(table, "columns", i, "title").(string))
+	}
+	if !slices.Equal(titles, []string{"params.lr", "params.a", "params.z"}) {
+		t.Errorf("got %q", titles)
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -35,7 +36,7 @@ func usual(summaries []runs.Summary) string {
 	if slices.ContainsFunc(summaries, func(s runs.Summary) bool { return s.Run.Project != summaries[0].Run.Project }) {
 		columns = append(columns, "project")
 	}
-	for _, key := range runs.Differing(summaries) {
+	for _, key := range tellingParams(summaries) {
 		if len(columns) <= usualColumns {
 			columns = append(columns, query.Key("params", key))
 		}
@@ -61,4 +62,34 @@ func usual(summaries []runs.Summary) string {
 		}
 	}
 	return strings.Join(columns, ", ")
+}
+
+// tellingParams are the parameters in which the runs differ: first those of several values, then those that some runs only lack.
+func tellingParams(summaries []runs.Summary) []string {
+	var telling, lacking []string
+	for _, key := range runs.Differing(summaries) {
+		if hasSeveral(summaries, key) {
+			telling = append(telling, key)
+		} else {
+			lacking = append(lacking, key)
+		}
+	}
+	return append(telling, lacking...)
+}
+
+// hasSeveral says whether a parameter has more than one value among the runs that have it.
+func hasSeveral(summaries []runs.Summary, key string) bool {
+	first, found := "", false
+	for _, s := range summaries {
+		value, ok := s.Run.Params[key]
+		if !ok {
+			continue
+		}
+		if text := fmt.Sprint(value); !found {
+			first, found = text, true
+		} else if text != first {
+			return true
+		}
+	}
+	return false
 }
