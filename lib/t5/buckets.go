@@ -30,16 +30,11 @@ func (b Buckets) Of(relative int64) int64 {
 	return first + min(exact+int64(share*float32(num-exact)), num-1)
 }
 
-// Table returns the buckets of keys 0 to keys-1 as seen by the queries from first on, row after row: [queries, keys].
-func (b Buckets) Table(first, queries, keys int64) []int64 {
-	last := first + queries - 1
-	line := make([]int64, max(queries+keys-1, 0)) // every distance there is, the last query's to key 0 first
+// Between returns the buckets of keys that lie from least to greatest after the query, one after the other.
+func (b Buckets) Between(least, greatest int64) []int64 {
+	line := make([]int64, max(greatest-least+1, 0))
 	for i := range line {
-		line[i] = b.Of(int64(i) - last)
+		line[i] = b.Of(least + int64(i))
 	}
-	table := make([]int64, 0, queries*keys)
-	for q := first; q <= last; q++ {
-		table = append(table, line[last-q:last-q+keys]...)
-	}
-	return table
+	return line
 }

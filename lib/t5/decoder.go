@@ -141,7 +141,7 @@ func (d *Decoder) selfBias(s *tensor.Scope) *tensor.Tensor {
 		}
 	}
 	buckets := make([]int64, 0, keys)
-	for _, bucket := range d.model.buckets(false).Table(d.length-1, 1, d.length) {
+	for _, bucket := range d.model.buckets(false).Between(1-d.length, 0) {
 		for range d.beams {
 			buckets = append(buckets, bucket)
 		}

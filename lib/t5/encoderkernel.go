@@ -29,11 +29,8 @@ func (m *Model) encodeEach(s *tensor.Scope, dtype tensor.DType, texts [][]int) (
 func (m *Model) encoderKernel(s *tensor.Scope, dtype tensor.DType, longest int64) *tensor.Encoder {
 	c, stack := m.config, m.weights.encoder
 	pack := func(weights ...*tensor.Tensor) *tensor.Tensor { return m.parameters.Packed(s, dtype, weights...) }
-	line := make([]int64, 2*longest-1)
-	for i := range line {
-		line[i] = m.buckets(true).Of(int64(i) - (longest - 1))
-	}
-	distances := s.Contiguous(s.Transpose(s.Embedding(stack.bias, s.FromInt64s(line, 2*longest-1)), 0, 1))
+	line := s.FromInt64s(m.buckets(true).Between(1-longest, longest-1), 2*longest-1)
+	distances := s.Contiguous(s.Transpose(s.Embedding(stack.bias, line), 0, 1))
 	e := &tensor.Encoder{
 		Words: m.weights.embedding, First: tensor.Norm{Weight: stack.blocks[0].self.norm}, Distances: distances,
 		Heads: c.NumHeads, HeadSize: c.DKV, Hidden: c.DFF, Epsilon: c.LayerNormEpsilon, Scale: 1,

@@ -31,7 +31,7 @@ func (m *Model) teacherForced(s *tensor.Scope, b Batch) *tensor.Tensor {
 	encoded := m.Encode(s, b.InputIDs, b.AttentionMask)
 	decoder, n := m.weights.decoder, b.Labels.Dim(1)
 	return m.decode(s, m.shiftRight(s, b.Labels), attended{
-		selfBias:  s.Add(m.positionBias(s, decoder, m.buckets(false), 0, n, n), nn.CausalMask(s, n)),
+		selfBias:  s.Add(m.positionBias(s, decoder, m.buckets(false), n), nn.CausalMask(s, n)),
 		crossBias: nn.PaddingMask(s, b.AttentionMask),
 		encoded:   encoded,
 		self: func(s *tensor.Scope, layer int, x *tensor.Tensor) keyValue {
@@ -53,7 +53,7 @@ func (m *Model) shiftRight(s *tensor.Scope, labels *tensor.Tensor) *tensor.Tenso
 // Encode returns the encoder's output [batch, length, d_model] for ids and mask as in [Batch].
 func (m *Model) Encode(s *tensor.Scope, ids, mask *tensor.Tensor) *tensor.Tensor {
 	encoder, n := m.weights.encoder, ids.Dim(1)
-	bias, padding := m.positionBias(s, encoder, m.buckets(true), 0, n, n), nn.PaddingMask(s, mask)
+	bias, padding := m.positionBias(s, encoder, m.buckets(true), n), nn.PaddingMask(s, mask)
 	x, normed := m.embed(s, encoder, ids)
 	for i, b := range encoder.blocks {
 		x, normed = m.block(s, x, normed, bias, nil, func(s *tensor.Scope, x, normed, bias, _ *tensor.Tensor) (sum, next *tensor.Tensor) {
@@ -140,13 +140,11 @@ func (m *Model) buckets(bidirectional bool) Buckets {
 	return Buckets{Num: m.config.RelativeAttentionNumBuckets, MaxDistance: m.config.RelativeAttentionMaxDistance, Bidirectional: bidirectional}
 }
 
-// positionBias returns what the distances of keys 0 to keys-1 from queries first to first+queries-1 add to their scores, in
-// every block of a stack: [1, heads, queries, keys].
-func (m *Model) positionBias(s *tensor.Scope, of stack, b Buckets, first, queries, keys int64) *tensor.Tensor {
-	// Where there is no memory for the table libtorch says so, a slice of Go's would end the process.
-	if s.Zeros(tensor.Int64, queries, keys); s.Err() != nil {
-		return nil
-	}
-	table := s.FromInt64s(b.Table(first, queries, keys), queries, keys)
+// positionBias returns what the distances between n positions add to their scores, in every block of a stack: [1, heads, n, n].
+func (m *Model) positionBias(s *tensor.Scope, of stack, b Buckets, n int64) *tensor.Tensor {
+	// The tables are libtorch's, which refuses what there is no memory for, where Go would end the process.
+	line := s.FromInt64s(b.Between(1-n, n-1), 2*n-1)
+	places := s.Sub(s.Narrow(s.Arange(2*n-1), 0, n-1, n), s.Unsqueeze(s.Arange(n), 1)) // in line, of each query's distances
+	table := s.Reshape(s.IndexSelect(line, 0, s.Reshape(places, n*n)), n, n)
 	return s.Contiguous(s.Unsqueeze(s.Permute(s.Embedding(of.bias, table), 2, 0, 1), 0))
 }

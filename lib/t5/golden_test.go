@@ -151,17 +151,15 @@ func TestBucketsEqualThePeers(t *testing.T) {
 	}
 }
 
-func TestATableHoldsTheBucketOfEveryPair(t *testing.T) {
+func TestBetweenHoldsTheBucketOfEveryDistance(t *testing.T) {
 	b := t5.Buckets{Num: 32, MaxDistance: 128, Bidirectional: true}
-	table := b.Table(3, 4, 9)
-	for q := range int64(4) {
-		for k := range int64(9) {
-			if got, want := table[q*9+k], b.Of(k-(q+3)); got != want {
-				t.Errorf("query %d, key %d: bucket %d, want %d", q+3, k, got, want)
-			}
-		}
+	line := b.Between(-200, 150)
+	if len(line) != 351 {
+		t.Fatalf("%d buckets for 351 distances", len(line))
 	}
-	if len(table) != 36 {
-		t.Errorf("%d entries", len(table))
+	for i, got := range line {
+		if want := b.Of(int64(i) - 200); got != want {
+			t.Errorf("distance %d: bucket %d, want %d", i-200, got, want)
+		}
 	}
 }
