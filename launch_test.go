@@ -49,7 +49,7 @@ func TestARankThatIsKilledComesBack(t *testing.T) {
 		t.Errorf("it did not go on from a checkpoint:\n%s", said.String())
 	}
 	shown := run(t, dir, "runs", "show", "ranks")
-	for _, want := range []string{"finished", "system/process_memory_mb{rank=1}", "system/process_memory_mb "} {
+	for _, want := range []string{"finished", "params.backend", "system/process_memory_mb{rank=1}", "system/process_memory_mb "} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("the run does not show %q:\n%s", want, shown)
 		}

@@ -114,6 +114,9 @@ func (t *training) prepare(cmd *cobra.Command) error {
 // params are what a tracker keeps of a training: its configuration and more.
 func (t *training) params(more map[string]any) map[string]any {
 	params := t.Params()
+	if t.ranks.group != nil {
+		params["backend"] = t.ranks.group.Backend()
+	}
 	maps.Copy(params, more)
 	return params
 }
