@@ -296,3 +296,25 @@ func TestDarkIsDark(t *testing.T) {
 	p.wait("a dark ground", "getComputedStyle(document.body).backgroundColor == 'rgb(20, 23, 27)'")
 	p.wait("lighter curves", stroke+" != "+quote(light))
 }
+
+func TestRougeSaysWhoseItIs(t *testing.T) {
+	store, _ := newStore(t)
+	run := addRun(t, store, 1, "summarize", nil)
+	logSeries(t, store, run, "rouge/rouge1", 2, 100, func(step float64) float64 { return step / 1000 })
+	logSeries(t, store, run, "rouge_lead1/rouge1", 1, 200, func(float64) float64 { return 0.25 })
+	p := openTab(t, serve(t, store), "/runs/"+run.ID+"?tab=summaries")
+	p.wait("the writers", "[...document.querySelectorAll('.box tbody tr')].map(r => r.firstChild.textContent).join() == 'rouge,rouge,rouge_lead1'")
+	if best := p.text("[...document.querySelectorAll('.best')].map(c => c.textContent).join()"); best != "0.2" {
+		t.Errorf("marked as the best: %s", best)
+	}
+}
+
+func TestARunWithoutACommitSaysNothingOfChanges(t *testing.T) {
+	store, _ := newStore(t)
+	run := addRun(t, store, 1, "nowhere", nil)
+	p := openTab(t, serve(t, store), "/runs/"+run.ID+"?tab=source")
+	p.wait("the command", "document.querySelector('.box')")
+	if text := p.text("document.querySelector('main').textContent"); strings.Contains(text, "commit") {
+		t.Errorf("it says %q", text)
+	}
+}

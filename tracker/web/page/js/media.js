@@ -25,7 +25,17 @@ export async function mediaTab(panel, run) {
       ...byKey(histograms.items).map(([key, all]) => steps(key, all, histogram)),
     ];
     panel.replaceChildren(
-      ...(parts.length ? parts : [el("p", { class: "empty" }, "The run has logged no tables, images or histograms.")]),
+      ...(parts.length
+        ? parts
+        : [
+            el(
+              "p",
+              { class: "empty" },
+              tables.items.length
+                ? "The tables of the run are among its summaries. It has logged no images or histograms."
+                : "The run has logged no tables, images or histograms.",
+            ),
+          ]),
     );
   };
   await show();

@@ -37,7 +37,7 @@ export async function sourceTab(panel, run) {
             ),
           ]
         : []),
-      box("Changes since the commit", diff(source.diff)),
+      ...(source.commit || source.diff ? [box("Changes since the commit", diff(source.diff))] : []),
     );
   };
   await show();

@@ -11,11 +11,11 @@ export async function textsTab(panel, run) {
   const show = async () => {
     const [texts, tables] = await Promise.all([api.texts(run().id), api.tables(run().id)]);
     const items = [...tables.items.filter(isTexts), ...texts.items.filter((t) => !t.key.startsWith("source/"))];
-    const rouge = await rougeTable(run());
+    const scores = await rouge(run());
     const steps = [...new Set(items.map((t) => t.step))].sort((a, b) => a - b);
     const at = steps.includes(step) ? step : steps[steps.length - 1];
     panel.replaceChildren(
-      rouge ?? "",
+      scores ?? "",
       items.length
         ? box(
             "Texts",
@@ -65,26 +65,40 @@ function article(item) {
   );
 }
 
-// rougeTable shows ROUGE by step, the best of each kind marked.
-async function rougeTable(run) {
+// rouge shows ROUGE by step: that of the model (rouge/rouge1), and those of writers without one (rouge_lead1/rouge1). Of several steps
+// the best of each kind is marked.
+async function rouge(run) {
   const keys = run.series.filter((s) => /rouge/i.test(s.key) && !s.context).map((s) => s.key);
   if (!keys.length) return null;
   const found = await Promise.all(keys.map((key) => api.points({ key, run: run.id, buckets: 500 })));
-  const columns = found.map(({ series: [s] }, i) => ({ key: keys[i], at: new Map(s.steps.map((step, j) => [step, s.mean[j]])) }));
-  for (const c of columns) c.best = Math.max(...[...c.at.values()].filter((v) => v !== null));
-  const steps = [...new Set(columns.flatMap((c) => [...c.at.keys()]))].sort((a, b) => a - b);
-  const rows = steps.map((step) =>
+  const writers = new Map(); // each with its kinds, each of those with values by step
+  found.forEach(({ series: [s] }, i) => {
+    const [, writer, kind] = /^(?:(.*)\/)?(.*)$/.exec(keys[i]);
+    if (!writers.has(writer)) writers.set(writer, new Map());
+    writers.get(writer).set(kind, new Map(s.steps.map((step, j) => [step, s.mean[j]])));
+  });
+  const kinds = [...new Set([...writers.values()].flatMap((of) => [...of.keys()]))];
+  const rows = [...writers].flatMap(([writer, of]) => rougeRows(of, kinds, writers.size > 1 ? [el("td", {}, writer)] : []));
+  const titles = [...(writers.size > 1 ? ["Writer"] : []), "Step", ...kinds];
+  return box("ROUGE", el("div", { class: "scroll" }, plainTable(titles, (i) => (titles[i] === "Writer" ? "" : "number"), rows)));
+}
+
+// rougeRows are the rows of a writer, a step each.
+function rougeRows(of, kinds, name) {
+  const steps = [...new Set([...of.values()].flatMap((values) => [...values.keys()]))].sort((a, b) => a - b);
+  const bestOf = (kind) => Math.max(...[...(of.get(kind)?.values() ?? [])].filter((v) => v !== null));
+  const best = new Map(steps.length > 1 ? kinds.map((kind) => [kind, bestOf(kind)]) : []);
+  return steps.map((step) =>
     el(
       "tr",
       {},
+      name.map((cell) => cell.cloneNode(true)),
       el("th", { scope: "row", class: "number" }, String(step)),
-      columns.map((c) => {
-        const v = c.at.get(step);
-        const best = v === c.best;
-        return el("td", { class: "number" + (best ? " best" : ""), title: best ? "the best" : null }, number(v));
+      kinds.map((kind) => {
+        const v = of.get(kind)?.get(step);
+        const marked = v !== undefined && v === best.get(kind);
+        return el("td", { class: "number" + (marked ? " best" : ""), title: marked ? "the best" : null }, number(v));
       }),
     ),
   );
-  const titles = ["Step", ...columns.map((c) => c.key.replace(/^.*\//, ""))];
-  return box("ROUGE", el("div", { class: "scroll" }, plainTable(titles, () => "number", rows)));
 }
