@@ -21,7 +21,7 @@ import (
 const hostile = `<img src=x onerror="document.title='taken over'"><script>document.title='taken over'</script>`
 
 var papers = []corpus.Paper{
-	{ID: "0704.0001", Title: "Northern lights", Abstract: "Seen\n from the pole.", Authors: "A. Aurora", Categories: "astro-ph.EP", Year: 2007},
+	{ID: "0704.0001", Title: "Northern lights", Abstract: "Seen\n " + strings.Repeat("again and again ", 40) + "from the pole.", Authors: "A. Aurora", Categories: "astro-ph.EP", Year: 2007},
 	{ID: "0801.0002", Title: "East of the sun", Abstract: "Where it rises.", Authors: "B. Dawn", Categories: "cs.CL math.CO", Year: 2008},
 	{ID: "x-3", Title: hostile, Abstract: hostile, Authors: hostile, Categories: hostile, Year: 2009},
 }

@@ -127,10 +127,12 @@ function hitItem(hit) {
   );
 }
 
-// unfold makes the button that shows an abstract as a whole, or its beginning.
+// unfold makes the button that shows an abstract as a whole, or its beginning. It is there where the window cuts the abstract off.
 function unfold(text) {
   const button = el("button", { type: "button", "aria-expanded": "false" }, "Whole abstract");
   button.addEventListener("click", () => button.setAttribute("aria-expanded", String(text.classList.toggle("whole"))));
+  const fits = () => !text.classList.contains("whole") && text.scrollHeight <= text.clientHeight;
+  new ResizeObserver(() => (button.hidden = fits())).observe(text);
   return button;
 }
 
