@@ -110,6 +110,20 @@ func (d decision) check(t *testing.T, result *train.Result, log recorder, kept [
 	}
 }
 
+// TestAnEarlyEndIsLoggedWhereEpochsAre has the steps since the last epoch in a curve that gets a point an epoch, as Trainer's has.
+func TestAnEarlyEndIsLoggedWhereEpochsAre(t *testing.T) {
+	cfg := train.Config{Epochs: 4, BatchSize: 1, LearningRate: 0.1, LogEvery: train.Epoch, EvalEvery: 3, Patience: 2}
+	task := train.Task[points]{Model: newScripted(t, 4, 3, 5, 6), Training: curve(7, 1), Validation: curve(1, 2)}
+	var log recorder
+	result, err := train.Fit(t.Context(), task, cfg, log.hook)
+	if err != nil || !result.Early || result.Steps != 12 {
+		t.Fatalf("%+v, %v; want an early end at step 12", result, err)
+	}
+	if len(log.logged) != 2 || log.logged[0].step != 7 || log.logged[1].step != 12 || !(log.logged[1].gradNorm > 0) {
+		t.Errorf("logged %+v, want steps 7 and 12", log.logged)
+	}
+}
+
 func TestPatienceOutlivesAnInterruption(t *testing.T) {
 	figures := []float64{4, 3, 3.5, 3.4, 3.3, 3.2, 3.1}
 	cfg := train.Config{Epochs: 7, BatchSize: 8, LearningRate: 0.1, Output: t.TempDir(), SaveLimit: 2, Patience: 3}

@@ -205,10 +205,15 @@ func (t *trainer[B]) attend(ctx context.Context) error {
 		}
 	}
 	t.state.Attended = t.state.Step
-	if !t.savesHere() {
-		return nil
+	if t.savesHere() {
+		if err := t.save(ctx); err != nil {
+			return err
+		}
 	}
-	return t.save(ctx)
+	if t.cfg.LogEvery == Epoch && t.stale() && t.state.SinceLogged.Steps > 0 {
+		return t.log(ctx) // an early end is the end of its epoch too, as Trainer has it
+	}
+	return nil
 }
 
 // savesHere says whether the current step gets a checkpoint.

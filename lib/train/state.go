@@ -20,6 +20,8 @@ type state struct {
 	Total          sum  `json:"total"`
 	Best           best `json:"best"`
 
+	GradNorm number `json:"grad_norm"` // of the last step, before it was clipped
+
 	history []logEntry // log_history of trainer_state.json
 }
 

@@ -45,13 +45,14 @@ func (t *trainer[B]) step(ctx context.Context) error {
 		return fmt.Errorf("train: step %d: %w", t.state.Step+1, err)
 	}
 	t.state.count(loss)
+	t.state.GradNorm = number(norm)
 	step := Step{Step: t.state.Step, Epoch: t.plan.epochs(t.state.Step), Loss: loss, LearningRate: rate, GradNorm: norm}
 	if err := t.hooks.tell(ctx, step); err != nil {
 		return err
 	}
 	diverged := t.state.NotFinite >= mostNotFinite
 	if diverged || t.plan.due(t.cfg.LogEvery, t.state.Step) {
-		if err := t.log(ctx, norm); err != nil {
+		if err := t.log(ctx); err != nil {
 			return err
 		}
 	}
@@ -146,10 +147,10 @@ func (t *trainer[B]) zeroGradients() error {
 func (t *trainer[B]) learningRate() float64 { return t.cfg.LearningRate * t.schedule(t.state.Step) }
 
 // log tells the hooks about the steps since the last time.
-func (t *trainer[B]) log(ctx context.Context, norm float64) error {
+func (t *trainer[B]) log(ctx context.Context) error {
 	logged := Logged{
 		Step: t.state.Step, Epoch: t.plan.epochs(t.state.Step), Loss: t.state.SinceLogged.mean(),
-		LearningRate: t.learningRate(), GradNorm: norm, MemoryMB: residentMB(), GPUMemoryMB: gpuMB(t.task.Model.Parameters().Device()),
+		LearningRate: t.learningRate(), GradNorm: float64(t.state.GradNorm), MemoryMB: residentMB(), GPUMemoryMB: gpuMB(t.task.Model.Parameters().Device()),
 	}
 	t.state.SinceLogged = sum{}
 	t.state.record(logged)
