@@ -21,7 +21,8 @@ type golden struct {
 	Orders   [][]int
 	Losses   []float64
 	Logged   []struct {
-		Epoch        float64
+		Step         int
+		Epoch, Loss  float64
 		GradNorm     float64 `json:"grad_norm"`
 		LearningRate float64 `json:"learning_rate"`
 	}
