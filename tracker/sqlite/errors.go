@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"syscall"
 
 	"github.com/mattn/go-sqlite3"
+	"golang.org/x/sys/unix"
 
 	"paperlab/tracker"
 )
@@ -48,6 +50,20 @@ func explainEngine(err sqlite3.Error) (advice string, why error) {
 		return "see that the folder exists and that you may write to it", err
 	}
 	return "", err
+}
+
+// refused tells a folder that may not be written from one that is not there: SQLite says "no such file" of both.
+func refused(path string, err error) error {
+	var engine sqlite3.Error
+	if !errors.As(err, &engine) || engine.Code != sqlite3.ErrCantOpen {
+		return err
+	}
+	var why syscall.Errno
+	if errors.As(unix.Access(filepath.Dir(path), unix.W_OK), &why) {
+		engine.SystemErrno = why
+		return engine
+	}
+	return err
 }
 
 func isBusy(err error) bool {

@@ -176,6 +176,23 @@ func TestReadOnlyFileCanBeReadAndSaysWhyItCannotBeWritten(t *testing.T) {
 	}
 }
 
+func TestANewFileInAFolderThatMayOnlyBeReadIsDenied(t *testing.T) {
+	folder, err := os.MkdirTemp("", "tracker-readonly-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(folder) })
+	if err := os.Chmod(folder, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	opening := unprivileged(process(t, "open", filepath.Join(folder, "paperlab.db")))
+	var says strings.Builder
+	opening.Stderr = &says
+	if err := opening.Run(); err == nil || !strings.Contains(says.String(), "unable to open database file: permission denied") {
+		t.Errorf("got %v: %s", err, says.String())
+	}
+}
+
 // unprivileged lets a command run as another user where this one may write everything.
 func unprivileged(command *exec.Cmd) *exec.Cmd {
 	if os.Getuid() == 0 {

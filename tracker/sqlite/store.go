@@ -51,7 +51,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 		return nil, errors.Join(explain(op, path, err), s.writer.Close())
 	}
 	if err := s.prepare(ctx); err != nil {
-		return nil, errors.Join(explain(op, path, err), s.Close())
+		return nil, errors.Join(explain(op, path, refused(absolute, err)), s.Close())
 	}
 	return s, nil
 }
