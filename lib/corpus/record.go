@@ -57,12 +57,12 @@ func listed(fields map[string]json.RawMessage) string {
 // arxivRecord decodes a line of the arXiv metadata snapshot as Kaggle distributes it.
 func arxivRecord(line []byte) (Paper, error) {
 	var r struct {
-		ID         string `json:"id"`
-		Title      text   `json:"title"`
-		Abstract   text   `json:"abstract"`
-		Categories text   `json:"categories"`
-		Authors    text   `json:"authors"`
-		Updated    text   `json:"update_date"`
+		ID         identifier `json:"id"`
+		Title      text       `json:"title"`
+		Abstract   text       `json:"abstract"`
+		Categories text       `json:"categories"`
+		Authors    text       `json:"authors"`
+		Updated    text       `json:"update_date"`
 	}
 	if err := json.Unmarshal(line, &r); err != nil {
 		return Paper{}, explain(err)
@@ -71,12 +71,12 @@ func arxivRecord(line []byte) (Paper, error) {
 		return Paper{}, errors.New("an arXiv record needs the fields title and abstract")
 	}
 	return Paper{
-		ID:         r.ID,
+		ID:         string(r.ID),
 		Title:      r.Title.join(" "),
 		Abstract:   r.Abstract.join("\n"),
 		Categories: r.Categories.join(" "),
 		Authors:    r.Authors.join(", "),
-		Year:       arxivYear(r.ID, r.Updated.join(" ")),
+		Year:       arxivYear(string(r.ID), r.Updated.join(" ")),
 	}, nil
 }
 
@@ -106,15 +106,15 @@ var sentenceMarks = strings.NewReplacer("<S>", "", "</S>", "")
 // as one text a field. Title, categories and authors are additions of SciSummNet and unarXive in that layout.
 func scientificPaper(line []byte) (Paper, error) {
 	var r struct {
-		ID           string `json:"article_id"`
-		Title        text   `json:"title"`
-		ArticleText  text   `json:"article_text"`
-		Article      text   `json:"article"`
-		AbstractText text   `json:"abstract_text"`
-		Abstract     text   `json:"abstract"`
-		Categories   text   `json:"categories"`
-		Authors      text   `json:"authors"`
-		SectionNames text   `json:"section_names"`
+		ID           identifier `json:"article_id"`
+		Title        text       `json:"title"`
+		ArticleText  text       `json:"article_text"`
+		Article      text       `json:"article"`
+		AbstractText text       `json:"abstract_text"`
+		Abstract     text       `json:"abstract"`
+		Categories   text       `json:"categories"`
+		Authors      text       `json:"authors"`
+		SectionNames text       `json:"section_names"`
 	}
 	if err := json.Unmarshal(line, &r); err != nil {
 		return Paper{}, explain(err)
@@ -130,7 +130,7 @@ func scientificPaper(line []byte) (Paper, error) {
 		return Paper{}, errors.New("a scientific_papers record needs the field article_text or article")
 	}
 	return Paper{
-		ID:         r.ID,
+		ID:         string(r.ID),
 		Title:      r.Title.join(" "),
 		Abstract:   sentenceMarks.Replace(abstract.join("\n")),
 		Article:    article.join("\n"),
@@ -144,10 +144,10 @@ func scientificPaper(line []byte) (Paper, error) {
 // summaries is the abstract.
 func sciTLDR(line []byte) (Paper, error) {
 	var r struct {
-		ID     string `json:"paper_id"`
-		Title  text   `json:"title"`
-		Source text   `json:"source"`
-		Target text   `json:"target"`
+		ID     identifier `json:"paper_id"`
+		Title  text       `json:"title"`
+		Source text       `json:"source"`
+		Target text       `json:"target"`
 	}
 	if err := json.Unmarshal(line, &r); err != nil {
 		return Paper{}, explain(err)
@@ -156,7 +156,7 @@ func sciTLDR(line []byte) (Paper, error) {
 		return Paper{}, errors.New("a SciTLDR record needs the fields source and target")
 	}
 	return Paper{
-		ID:       r.ID,
+		ID:       string(r.ID),
 		Title:    r.Title.join(" "),
 		Article:  r.Source.join("\n"),
 		Abstract: r.Target.items[0],
@@ -167,9 +167,9 @@ func sciTLDR(line []byte) (Paper, error) {
 // abstract.
 func beirDocument(line []byte) (Paper, error) {
 	var r struct {
-		ID    string `json:"_id"`
-		Title text   `json:"title"`
-		Text  text   `json:"text"`
+		ID    identifier `json:"_id"`
+		Title text       `json:"title"`
+		Text  text       `json:"text"`
 	}
 	if err := json.Unmarshal(line, &r); err != nil {
 		return Paper{}, explain(err)
@@ -177,5 +177,5 @@ func beirDocument(line []byte) (Paper, error) {
 	if !r.Text.present {
 		return Paper{}, errors.New("a document of BEIR's layout needs the field text")
 	}
-	return Paper{ID: r.ID, Title: r.Title.join(" "), Abstract: r.Text.join("\n")}, nil
+	return Paper{ID: string(r.ID), Title: r.Title.join(" "), Abstract: r.Text.join("\n")}, nil
 }

@@ -27,6 +27,17 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	return &json.UnmarshalTypeError{Value: kindOf(data[0]), Type: reflect.TypeFor[string]()}
 }
 
+// identifier is a JSON field that sources write as text or as a number.
+type identifier string
+
+func (i *identifier) UnmarshalJSON(data []byte) error {
+	if c := data[0]; c == '-' || '0' <= c && c <= '9' {
+		*i = identifier(data)
+		return nil
+	}
+	return json.Unmarshal(data, (*string)(i))
+}
+
 // kindOf names the JSON value that begins with c.
 func kindOf(c byte) string {
 	switch c {

@@ -17,7 +17,7 @@ func unarXive(line []byte) (Paper, error) {
 		Text    string `json:"text"`
 	}
 	var r struct {
-		ID       string `json:"paper_id"`
+		ID       identifier `json:"paper_id"`
 		Metadata struct {
 			Title      text `json:"title"`
 			Abstract   text `json:"abstract"`
@@ -34,7 +34,7 @@ func unarXive(line []byte) (Paper, error) {
 		return Paper{}, errors.New("a unarXive record needs paragraphs in body_text")
 	}
 	p := Paper{
-		ID: r.ID, Title: r.Metadata.Title.join(" "), Authors: r.Metadata.Authors.join(", "), Categories: r.Metadata.Categories.join(" "),
+		ID: string(r.ID), Title: r.Metadata.Title.join(" "), Authors: r.Metadata.Authors.join(", "), Categories: r.Metadata.Categories.join(" "),
 		Abstract: r.Abstract.Text,
 	}
 	if p.Abstract == "" {
