@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -84,6 +85,9 @@ func printFindingsJSON(w io.Writer, findings []finding) error {
 func printFindings(w io.Writer, findings []finding) error {
 	rows := make([][]string, 0, len(findings))
 	for _, f := range findings {
+		if f.Mend == "" {
+			f.Found = brief(f.Found)
+		}
 		rows = append(rows, []string{f.Part, f.Status, f.Found})
 	}
 	if err := console.Table(w, []string{"part", "", "found"}, rows); err != nil {
@@ -100,4 +104,17 @@ func printFindings(w io.Writer, findings []finding) error {
 		heading = ""
 	}
 	return nil
+}
+
+// brief cuts what is too long for a line, such as the versions of all parts of Jupyter, between two parts of it; --json has all.
+func brief(found string) string {
+	const widest = 90 // bytes
+	if len(found) <= widest {
+		return found
+	}
+	end := strings.LastIndex(found[:widest], ", ")
+	if end < 0 {
+		return found
+	}
+	return found[:end] + ", …"
 }

@@ -19,6 +19,7 @@ func doctor(t *testing.T, args ...string) string {
 	root := &cobra.Command{Use: "paperlab"}
 	root.AddCommand(cli.Doctor(
 		cli.Check{Part: "well", Run: func(context.Context) (string, string) { return "3.1", "" }},
+		cli.Check{Part: "many", Run: func(context.Context) (string, string) { return strings.Repeat("part 1.0, ", 30) + "end", "" }},
 		cli.Check{Part: "ill", Run: func(context.Context) (string, string) { return "nowhere", "make it" }},
 	))
 	console.Prepare(root)
@@ -68,6 +69,9 @@ func TestDoctorPrintsATableAndBelowItTheMends(t *testing.T) {
 	}
 	for line := range strings.Lines(table) {
 		if strings.HasPrefix(line, "well") && !strings.Contains(line, "ok") || strings.HasPrefix(line, "ill") && !strings.Contains(line, "missing") {
+			t.Errorf("%q", line)
+		}
+		if strings.HasPrefix(line, "many") && (len(line) > 120 || !strings.HasSuffix(line, "part 1.0, …\n")) {
 			t.Errorf("%q", line)
 		}
 	}
