@@ -7,6 +7,7 @@ Pinned: Python 3.11, torch 2.15.0, transformers 4.49.0.
     python make_golden.py DIR              reads {"prompts", "settings"} as JSON, prints what the model in DIR generates
     python make_golden.py random DIR SEED N    makes models by chance in DIR, prints N cases of them, by chance too
     python make_golden.py warped SEED N        prints what the warpers leave of N scores by chance
+    python make_golden.py drawn DIR SEED       reads {"prompts", "settings"} as JSON, prints the texts that the model in DIR draws
 
 A case is a model, settings, and for each of some prompts the ids of the texts returned and, for beams, their scores. Prompts are left
 out of a case where the model in double precision writes something else: there rounding decides, and every order of summation
@@ -88,6 +89,12 @@ def generate(model, prompts, settings):
             # JSON has no infinity: the score of a text in which nothing was allowed any more.
             scores += [max(round(score, 6), -1e300) for score in out.sequences_scores.tolist()]
     return dict(ids=ids, scores=scores)
+
+
+def draw(model, prompts, settings):
+    input_ids = torch.tensor(prompts)
+    out = model.generate(input_ids, attention_mask=torch.ones_like(input_ids), do_sample=True, **settings).tolist()
+    return [row[:row.index(model.config.eos_token_id) + 1] if model.config.eos_token_id in row else row for row in out]
 
 
 def load(folder):
@@ -227,6 +234,11 @@ if __name__ == "__main__":
         make_random(pathlib.Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
     elif sys.argv[1] == "warped":
         random_warped(int(sys.argv[2]), int(sys.argv[3]))
+    elif sys.argv[1] == "drawn":
+        torch.manual_seed(int(sys.argv[3]))
+        torch.set_num_threads(1)
+        question = json.load(sys.stdin)
+        json.dump([draw(load(sys.argv[2]), question["prompts"], settings) for settings in question["settings"]], sys.stdout)
     else:
         prompts, settings = asked()
         json.dump(generate(load(sys.argv[1]), prompts, settings), sys.stdout)
