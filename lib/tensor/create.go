@@ -88,8 +88,9 @@ func (s *Scope) create(op string, shape []int64, call func(out *libtch.Ctensor))
 		s.Fail(fmt.Errorf("tensor: %s%d: %w", op, shape, err))
 		return nil
 	}
+	failed := s.err != nil
 	t := s.do(op, call)
-	if t == nil && s.err != nil {
+	if s.err != nil && !failed {
 		s.err = fmt.Errorf("%w (shape %d)", s.err, shape)
 	}
 	return t

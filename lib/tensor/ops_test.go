@@ -65,6 +65,7 @@ func TestOperationsComputeWhatTheirNamesSay(t *testing.T) {
 		{"max along a dimension", func(s scope) tensorp { return s.MaxDim(matrix(s), 1) }, []int64{2}, []float64{3, 6}},
 		{"argmax", func(s scope) tensorp { return s.ArgMax(matrix(s), 0) }, []int64{3}, []float64{1, 1, 1}},
 		{"norm", func(s scope) tensorp { return s.Norm(s.FromFloat32s([]float32{3, 4}, 2)) }, nil, []float64{5}},
+		{"norm of a long vector", func(s scope) tensorp { return s.Norm(s.Full(0.5, tensor.Float32, 201*201)) }, nil, []float64{100.5}},
 		{"top two", func(s scope) tensorp { v, i := s.TopK(matrix(s), 2, 1); return s.Add(v, i) }, []int64{2, 2}, []float64{5, 3, 8, 6}},
 		{"masked fill", func(s scope) tensorp { return s.MaskedFill(matrix(s), s.Equal(matrix(s), 2), 0) }, []int64{2, 3}, []float64{1, 0, 3, 4, 5, 6}},
 		{"where", func(s scope) tensorp { return s.Where(s.Less(matrix(s), 3), s.Full(0, tensor.Float32), matrix(s)) }, []int64{2, 3}, []float64{0, 0, 3, 4, 5, 6}},

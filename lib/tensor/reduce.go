@@ -1,6 +1,10 @@
 package tensor
 
-import "github.com/sugarme/gotch/libtch"
+import (
+	"github.com/sugarme/gotch/libtch"
+
+	"paperlab/lib/tensor/native"
+)
 
 // Sum adds all elements to a scalar of x's type.
 func (s *Scope) Sum(x *Tensor) *Tensor {
@@ -36,8 +40,13 @@ func (s *Scope) ArgMax(x *Tensor, dim int64) *Tensor {
 	return s.do("argmax", func(out *libtch.Ctensor) { libtch.AtgArgmax(out, x.c, dim, 0, 0) }, x)
 }
 
-// Norm returns the L2 norm of all elements, a scalar.
-func (s *Scope) Norm(x *Tensor) *Tensor { return s.unary("norm", libtch.AtgNorm, x) }
+// Norm returns the L2 norm of all elements, a scalar. Gradients do not flow through it.
+func (s *Scope) Norm(x *Tensor) *Tensor {
+	if Fused(nil, x) {
+		return s.doNative("norm", func() (native.Handle, error) { return native.L2Norm(x.handle()) }, x)
+	}
+	return s.Detach(s.unary("norm", libtch.AtgNorm, x))
+}
 
 // NormDim returns the L2 norms along dim; keep leaves it as a dimension of size 1.
 func (s *Scope) NormDim(x *Tensor, dim int64, keep bool) *Tensor {

@@ -63,8 +63,12 @@ func TestEveryFailureIsAnErrorThatNamesTheOperation(t *testing.T) {
 			if strings.Contains(s.Err().Error(), "frame #") {
 				t.Errorf("a C++ backtrace in %q", s.Err())
 			}
+			first := s.Err().Error()
 			if f32(s, 1) != nil {
 				t.Error("an operation after the failure ran")
+			}
+			if s.Err().Error() != first {
+				t.Errorf("an operation after the failure made %q of %q", s.Err(), first)
 			}
 		})
 	}

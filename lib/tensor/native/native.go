@@ -75,6 +75,13 @@ func GELU(x Handle, tanh bool) (Handle, error) {
 	return Handle(out), err
 }
 
+// L2Norm returns the L2 norm of all elements of a float32 tensor on the processor, without a gradient.
+func L2Norm(x Handle) (Handle, error) {
+	var out C.pl_tensor
+	err := failure(C.pl_l2_norm(&out, C.pl_tensor(x)))
+	return Handle(out), err
+}
+
 // AdamWStep holds one step's numbers, as torch.optim.AdamW names them; Scale multiplies the gradients first (clipping).
 type AdamWStep struct {
 	Scale, LearningRate, Beta1, Beta2, Epsilon, WeightDecay float64

@@ -22,8 +22,11 @@ void pl_keep_memory(void);
 char *pl_set_grad(pl_tensor t, pl_tensor grad);
 char *pl_backward(pl_tensor loss);
 
+// The L2 norm of all elements of a float32 tensor on the CPU, without a gradient; with AVX-512.
+char *pl_l2_norm(pl_tensor *out, pl_tensor x);
+
 // One step of AdamW on flat float32 buffers of one length: parameters, gradients (multiplied by scale first, zero
-// afterwards), moments.
+// afterwards), moments; with AVX-512 where lanes is set, else by libtorch's operations.
 typedef struct {
   double scale, learning_rate, beta1, beta2, epsilon, weight_decay;
   int64_t step; // 1 for the first
