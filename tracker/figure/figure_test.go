@@ -108,12 +108,24 @@ func TestRougeIsDrawnByEpochOrByRun(t *testing.T) {
 	store := storetest.New(t)
 	full := training(t, store, "full", "train/epoch", "eval/rouge1", "eval/rougeL")
 	final := training(t, store, "final", "rouge/rouge1")
+	late, err := runs.Start(t.Context(), store, runs.Options{Name: "late"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The evaluation at the end of an epoch comes after the last step whose loss was logged.
+	if err := errors.Join(late.Log(t.Context(), 8, map[string]float64{"train/epoch": 4}), late.Log(t.Context(), 10, map[string]float64{"rouge/rouge1": 0.5})); err != nil {
+		t.Fatal(err)
+	}
+	if err := late.Finish(t.Context(), tracker.Finished); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		ids  []string
 		want []string
 	}{
 		{[]string{full}, []string{"epoch 0.5", "epoch 5", "rouge1", "rougeL", "F-measure"}},
 		{[]string{final}, []string{"step 1", "step 10", "rouge1"}},
+		{[]string{late.ID()}, []string{"epoch 5", "rouge1"}},
 		{[]string{full, final}, []string{"rouge1", "rougeL", "full", "final"}},
 	} {
 		p, err := figure.Draw(t.Context(), store, figure.Rouge, c.ids, figure.Options{})

@@ -57,7 +57,8 @@ func (r *reader) rougeByEpoch(names []string, scores [][]plots.Series, o plots.O
 			if !logged {
 				at--
 			}
-			groups[i] = fmt.Sprintf("epoch %.3g", epochs.Y[at])
+			// An evaluation comes after steps that were not logged: epochs go on at the pace they had until then.
+			groups[i] = fmt.Sprintf("epoch %.3g", epochs.Y[at]*step/max(1, epochs.X[at]))
 		}
 	}
 	bars := make([]plots.Series, len(names))
