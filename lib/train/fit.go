@@ -228,7 +228,7 @@ func (t *trainer[B]) measure(ctx context.Context) (err error) {
 		return nil
 	}
 	if t.metrics, err = t.task.Final(ctx); err != nil {
-		return fmt.Errorf("train: the final measurement: %w", err)
+		return fmt.Errorf("train: after the last step: %w", err)
 	}
 	if len(t.metrics) == 0 {
 		return nil
