@@ -26,9 +26,9 @@ func Load(ctx context.Context, path string, sizes Sizes, seed uint64, skip func(
 	if err := sizes.check(); err != nil {
 		return Split{}, err
 	}
-	parts, err := inParts(path)
+	parts, err := InParts(path)
 	if err != nil {
-		return Split{}, fmt.Errorf("corpus: %w", err)
+		return Split{}, err
 	}
 	read := func(n int, paths ...string) ([]Paper, error) {
 		papers := openAll(ctx, paths)
@@ -47,14 +47,21 @@ func Load(ctx context.Context, path string, sizes Sizes, seed uint64, skip func(
 	return loadFolder(path, sizes, read)
 }
 
-// inParts says whether path is a folder of one file a part, and not all papers together.
-func inParts(path string) (bool, error) {
+// InParts says whether path is a folder with files of each part, so that [Load] reads those of the parts whose size is positive and no
+// others, and not all papers together.
+func InParts(path string) (bool, error) {
 	info, err := os.Stat(path)
-	if err != nil || !info.IsDir() {
-		return false, err
+	if err != nil {
+		return false, fmt.Errorf("corpus: %w", err)
+	}
+	if !info.IsDir() {
+		return false, nil
 	}
 	together, err := sciSummNetFiles(path)
-	return len(together) == 0, err
+	if err != nil {
+		return false, fmt.Errorf("corpus: %w", err)
+	}
+	return len(together) == 0, nil
 }
 
 // openAll returns the papers of several files one after the other.

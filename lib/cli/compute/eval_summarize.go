@@ -11,6 +11,7 @@ import (
 	"paperlab/lib/cli"
 	"paperlab/lib/console"
 	"paperlab/lib/corpus"
+	"paperlab/lib/corpus/dataset"
 	"paperlab/lib/evaluate"
 	"paperlab/lib/train"
 )
@@ -125,11 +126,27 @@ func (v *evalSummarize) papers(cmd *cobra.Command) ([]corpus.Paper, error) {
 	if !ok {
 		return nil, console.Usage(fmt.Errorf("--split %q is none of train, validation, test", v.part))
 	}
-	var err error
+	alone, err := dataset.InParts(v.from.path)
+	if err != nil {
+		return nil, err
+	}
+	if alone {
+		v.from.sizes = only(v.part, v.from.sizes)
+	}
+	if v.from.sizes == (corpus.Sizes{}) {
+		return nil, v.from.check("evaluate", nil)
+	}
 	if split, err = v.from.split(cmd.Context(), cmd.ErrOrStderr()); err != nil {
 		return nil, err
 	}
 	return *papers, v.from.check("evaluate", *papers)
+}
+
+// only is the size of one part, without the others.
+func only(part string, sizes corpus.Sizes) corpus.Sizes {
+	return map[string]corpus.Sizes{
+		"train": {Train: sizes.Train}, "validation": {Validation: sizes.Validation}, "test": {Test: sizes.Test},
+	}[part]
 }
 
 func (v *evalSummarize) runTokenized(cmd *cobra.Command) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"os"
 	"strings"
 	"testing"
 
@@ -101,6 +102,21 @@ func TestEvalMeasuresAPartOfThePapers(t *testing.T) {
 	if len(validation) != 1 || validation[0].losses == rows[0].losses {
 		t.Errorf("the validation papers: %+v", validation)
 	}
+}
+
+func TestAFolderNeedsOnlyThePartThatIsMeasured(t *testing.T) {
+	dir := folder(t)
+	model := tinyT5(t, dir)
+	if err := os.Mkdir("parts", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write(t, "parts", "test.csv", "article,abstract\nlight bends near the sun,it bends\n")
+	args := []string{"eval", "summarize", "--model", model, "--data", "parts", "--rouge-samples", "0"}
+	if out := must(t, args...); !strings.Contains(out, "(1 papers)") {
+		t.Error(out)
+	}
+	run(append(args, "--split", "validation")...).wantError(t, 1, "parts: holds no validation")
+	run(append(args, "--test", "0")...).wantError(t, 1, "--test")
 }
 
 func TestAnEvaluationIsRecordedWhereAskedFor(t *testing.T) {

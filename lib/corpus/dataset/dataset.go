@@ -81,6 +81,18 @@ func Split(ctx context.Context, name string, sizes corpus.Sizes, seed uint64, sk
 	return corpus.Divide(papers, sizes, seed)
 }
 
+// InParts says whether a data set is a folder with files of each part: see [corpus.InParts].
+func InParts(name string) (bool, error) {
+	if name == Godoc {
+		return false, nil
+	}
+	path, err := local(name)
+	if err != nil {
+		return false, err
+	}
+	return corpus.InParts(path)
+}
+
 // local is the path of a data set: as it stands or, where the name is that of a data set on the hub (see [hub.ParseAddress]),
 // that of what was fetched of it.
 func local(name string) (path string, err error) {
