@@ -101,6 +101,9 @@ func (a *articles) wholeFile(ctx context.Context, file string, do func(text stri
 	if bytes.IndexByte(data, 0) >= 0 {
 		return console.Hint(errors.New("not a text"), "give plain text or a PDF file")
 	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return errors.New("it holds no text")
+	}
 	return do(cli.ValidText(string(data)))
 }
 

@@ -162,6 +162,7 @@ func TestSummarizeSaysWhatIsWrong(t *testing.T) {
 	model, bert := tinyT5(t, dir), tinyBERT(t, dir)
 	text := write(t, dir, "text.txt", "light\n")
 	pdf, binary := write(t, dir, "paper.pdf", "%PDF-1.5\n..."), write(t, dir, "binary", "a\x00b")
+	blank := write(t, dir, "blank.txt", " \n")
 	abstracts, garbage := abstracts(t, dir, 1), write(t, dir, "garbage.jsonl", "}{\n")
 	empty, array := write(t, dir, "empty.csv", "article,abstract\n"), write(t, dir, "array.json", `[{"article": "light bends"}]`)
 	for name, c := range map[string]struct {
@@ -169,6 +170,7 @@ func TestSummarizeSaysWhatIsWrong(t *testing.T) {
 		exit int
 		says []string
 	}{
+		"a file of nothing":               {[]string{"--model", model, blank}, 1, []string{"blank.txt: it holds no text"}},
 		"no file":                         {[]string{"--model", model}, 2, []string{"give one of them"}},
 		"no beams":                        {[]string{"--model", model, "--num-beams", "0", text}, 2, []string{"--num-beams", "at least 1"}},
 		"a length of nothing":             {[]string{"--model", model, "--max-length", "1", text}, 2, []string{"--max-length", "at least 2"}},
