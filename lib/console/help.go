@@ -18,6 +18,9 @@ import (
 func help(c *cobra.Command, _ []string) {
 	out := c.OutOrStdout()
 	about, usage := cmp.Or(c.Long, c.Short), c.UsageString()
+	if _, isGroup := c.Annotations[group]; isGroup { // which only shows this help
+		usage = strings.Replace(usage, "  "+c.UseLine()+"\n", "", 1)
+	}
 	if width := helpWidth(out); width > 0 {
 		about = broken(about, width)
 		for _, flags := range []*pflag.FlagSet{c.LocalFlags(), c.InheritedFlags()} {

@@ -54,3 +54,16 @@ func TestHelpForProgramsIsNotBroken(t *testing.T) {
 		}
 	}
 }
+
+func TestHelpOfAGroupNamesItsCommandsOnly(t *testing.T) {
+	var out strings.Builder
+	root := helped()
+	root.SetOut(&out)
+	root.SetArgs(nil)
+	if err := root.Execute(); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "Usage:\n  paperlab [command]\n") {
+		t.Errorf("%q", out.String())
+	}
+}
