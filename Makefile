@@ -24,11 +24,11 @@ build: setup ## build .build/bin/paperlab and paperlab-native
 	    -ldflags '-extldflags "-Wl,-rpath,$$ORIGIN/../libtorch/lib:$$ORIGIN/../faiss/lib"' .
 
 run: build ## train, evaluate, search and plot on a small example (DATA=DIR: on real papers)
-	@$(env) DATA='$(DATA)' lib/cli/study.sh
+	@$(env) DATA='$(DATA)' lib/cli/run.sh
 
 EPOCHS ?= 20
 study: build ## train flan-t5-small's architecture at full size on SciSummNet (DATA=DIR, EPOCHS=20)
-	@$(env) DATA='$(DATA)' EPOCHS='$(EPOCHS)' lib/cli/fullsize.sh
+	@$(env) DATA='$(DATA)' EPOCHS='$(EPOCHS)' lib/cli/study.sh
 
 # Jupyter refuses root without a flag; in a container everybody is root.
 lab: build ## open JupyterLab in notebooks/ with the Go kernel (LAB_FLAGS='--no-browser --port 8899')
