@@ -17,7 +17,7 @@ import (
 func TestSettingsByChanceWriteAsTheLivePeer(t *testing.T) {
 	// Where two beams are equal but for rounding, the peer's sums have to be made as it makes them.
 	defer tensor.SetKernels(tensor.SetKernels(false))
-	count := "25"
+	count := "15"
 	if os.Getenv("PAPERLAB_SOAK") != "" {
 		count = "1000"
 	}

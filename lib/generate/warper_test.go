@@ -6,8 +6,6 @@ import (
 	"math"
 	"os"
 	"testing"
-
-	"paperlab/peers"
 )
 
 func TestWhatMayBeDrawnHasThePeersProbabilities(t *testing.T) {
@@ -15,15 +13,6 @@ func TestWhatMayBeDrawnHasThePeersProbabilities(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	equalWarped(t, data)
-}
-
-func TestWhatMayBeDrawnHasTheLivePeersProbabilities(t *testing.T) {
-	equalWarped(t, []byte(peers.Run(t, peers.Study, "testdata/make_golden.py", "warped", "7", "500")))
-}
-
-// equalWarped checks what transformers' warpers left of scores (testdata/make_golden.py).
-func equalWarped(t *testing.T, data []byte) {
 	var cases []struct {
 		Settings      Config
 		Scores        []float32

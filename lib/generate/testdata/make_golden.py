@@ -6,7 +6,6 @@ Pinned: Python 3.11, torch 2.15.0, transformers 4.49.0.
     python make_golden.py                  writes them beside this script
     python make_golden.py DIR              reads {"prompts", "settings"} as JSON, prints what the model in DIR generates
     python make_golden.py random DIR SEED N    makes models by chance in DIR, prints N cases of them, by chance too
-    python make_golden.py warped SEED N        prints what the warpers leave of N scores by chance
     python make_golden.py drawn DIR SEED       reads {"prompts", "settings"} as JSON, prints the texts that the model in DIR draws
 
 A case is a model, settings, and for each of some prompts the ids of the texts returned and, for beams, their scores. Prompts are left
@@ -138,6 +137,9 @@ def make_warped():
         (1.0, 0, 0.3, 1), (1.0, 0, 0.001, 1), (1.0, 0, 0.9999, 1), (0.6, 12, 0.8, 1), (1.5, 5, 0.95, 1), (0.2, 40, 0.5, 1),
         (1.0, 1, 1.0, 4), (1.0, 0, 0.001, 4), (0.9, 3, 0.4, 4),
     ]]
+    rng = random.Random(5)
+    for _ in range(24):
+        cases.append(warped(rng.choice([0.05, 0.5, 1.0, 1.7, 20.0]), rng.choice([0, 1, 2, 5, 39, 40, 90]), round(rng.random(), 3), rng.choice([1, 3])))
     (HERE / "warped.json").write_text("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")
 
 
@@ -169,13 +171,6 @@ def make_random(folder, seed, count):
         prompts = [[rng.randrange(model.config.vocab_size) for _ in range(rng.choice([1, 2, 5, 9, 20, 40]))] for _ in range(3)]
         cases.append(sure_case(name, model, double, prompts, random_settings(rng)))
     json.dump(cases, sys.stdout)
-
-
-def random_warped(seed, count):
-    rng = random.Random(seed)
-    torch.manual_seed(seed)
-    json.dump([warped(rng.choice([0.05, 0.5, 1.0, 1.7, 20.0]), rng.choice([0, 0, 1, 2, 5, 39, 40, 90]), rng.choice([1.0, rng.random()]),
-                      rng.choice([1, 3])) for _ in range(count)], sys.stdout)
 
 
 def random_model(rng, folder):
@@ -232,8 +227,6 @@ if __name__ == "__main__":
         make_warped()
     elif sys.argv[1] == "random":
         make_random(pathlib.Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
-    elif sys.argv[1] == "warped":
-        random_warped(int(sys.argv[2]), int(sys.argv[3]))
     elif sys.argv[1] == "drawn":
         torch.manual_seed(int(sys.argv[3]))
         torch.set_num_threads(1)
