@@ -87,7 +87,7 @@ func (b *beams) candidates(s *tensor.Scope, scores *tensor.Tensor) ([][]candidat
 	for i := range sum {
 		text := i / n
 		if math.IsNaN(float64(sum[i])) && !b.over[text] {
-			return nil, errNotNumbers
+			return nil, ErrNotNumbers
 		}
 		found[text] = append(found[text], b.candidate(sum[i], place[i]))
 	}
@@ -121,7 +121,7 @@ func (b *beams) drawn(s *tensor.Scope, scores *tensor.Tensor) ([][]candidate, er
 			found[text] = append(found[text], b.candidate(rows[place], int64(place)))
 		}
 		if len(found[text]) == 0 {
-			return nil, errNotNumbers
+			return nil, ErrNotNumbers
 		}
 		slices.SortStableFunc(found[text], func(a, b candidate) int { return cmp.Compare(b.sum, a.sum) })
 	}

@@ -124,8 +124,8 @@ func generate(ctx context.Context, m *t5.Model, inputs [][]int, cfg Config, each
 	return find.best(written), nil
 }
 
-// errNotNumbers stops a search that could compare nothing any more.
-var errNotNumbers = errors.New("the model's scores are not numbers (NaN): its weights are damaged, or a training diverged")
+// ErrNotNumbers is in the chain of the error that stops a search which can compare nothing any more.
+var ErrNotNumbers = errors.New("the model's scores are not numbers (NaN): its weights are damaged, or a training diverged")
 
 func newSearch(cfg Config, model t5.Config, texts int) search {
 	if cfg.NumBeams == 1 {

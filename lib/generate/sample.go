@@ -26,7 +26,7 @@ func (d *sampler) one(row int, scores []float32) (int64, error) {
 	d.warp.apply(scores)
 	drawn := d.several(row, scores, 1)
 	if len(drawn) == 0 {
-		return 0, errNotNumbers
+		return 0, ErrNotNumbers
 	}
 	return int64(drawn[0]), nil
 }

@@ -56,7 +56,7 @@ func (g *single) choose(s *tensor.Scope, logits *tensor.Tensor, written [][]int6
 			tokens[row] = g.pad
 			continue
 		case math.IsNaN(float64(logprob[row])):
-			return nil, nil, errNotNumbers
+			return nil, nil, ErrNotNumbers
 		case tokens[row] == g.end:
 			g.lengths[row] = len(written[row]) + 1
 		}
