@@ -52,7 +52,7 @@ With --record NAME the measures, a table of all questions and the plots become a
 measures, a map of the papers' titles, and how similar the first ones are to each model.`,
 		Example: `  paperlab eval search --model model_checkpoints/fine_tuned_search_model --baseline all-MiniLM-L6-v2
   paperlab eval search --data arxiv.jsonl --limit 5000 --query "gravitational lensing" -k 10 --json
-  paperlab eval search --titles 1000 --judged beir/scifact --similarity stsb/test.csv --record held-out --plots plots`,
+  paperlab eval search --titles 1000 --judged beir/scifact --similarity stsb/test.csv --record held-out --plots pictures`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return v.run(cmd) },
 	}
