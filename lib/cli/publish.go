@@ -26,7 +26,7 @@ write in HF_TOKEN; a repository that is not there is made, for everybody to see.
 		RunE: func(cmd *cobra.Command, args []string) error { return p.run(cmd, args[0]) },
 	}
 	cmd.Flags().StringVar(&p.repo, "repo", "", "repository on the hub, ORGANISATION/NAME")
-	cmd.Flags().StringVar(&p.base, "base-model", "", "what it was fine-tuned from, by its name on the hub (default: as the card that is there has it, else config.json)")
+	cmd.Flags().StringVar(&p.base, "base-model", "", "what it was fine-tuned from, by its name on the hub (default: as the card that is there has it, else a T5's config.json)")
 	cmd.Flags().BoolVar(&p.push, "push", false, "upload the folder")
 	cmd.Flags().BoolVar(&p.force, "force", false, "replace a README.md that this did not write")
 	return cmd
@@ -57,6 +57,9 @@ func (p publication) run(cmd *cobra.Command, dir string) error {
 	}
 	if !written {
 		fmt.Fprintln(cmd.ErrOrStderr(), "README.md was written or changed by somebody and stays (--force replaces it)")
+	}
+	if card.BaseModel == "" {
+		fmt.Fprintln(cmd.ErrOrStderr(), "the card does not say what the model was fine-tuned from: --base-model ORGANISATION/NAME says it")
 	}
 	if p.push {
 		return p.upload(cmd, dir)

@@ -47,10 +47,11 @@ func TestACardSaysWhatTheFilesBesideItSay(t *testing.T) {
 	}{
 		"a summarizer": {summarizer, []string{`library_name: "transformers"`, `pipeline_tag: "summarization"`, `base_model: "google/flan-t5-small"`,
 			"metrics:\n- \"loss\"\n- \"rouge\"\n---", "# checkpoint-4", "Steps: 4. Epochs: 0.5.", "| loss | 3.25 |\n| rouge1 | 0.25 |\n| rougeL | NaN |", "pipeline(\"summarization\""}, "3.125"},
-		"an embedder": {map[string]string{"config.json": `{"model_type": "bert", "_name_or_path": "./local"}`, "modules.json": "[]"},
+		"an embedder": {map[string]string{"config.json": `{"model_type": "bert", "_name_or_path": "nreimers/MiniLM"}`, "modules.json": "[]"},
 			[]string{`library_name: "sentence-transformers"`, `pipeline_tag: "sentence-similarity"`, "SentenceTransformer(\"checkpoint-4\")"}, "base_model"},
-		"an encoder":      {map[string]string{"config.json": `{"model_type": "bert"}`}, []string{`pipeline_tag: "feature-extraction"`}, "metrics"},
-		"something other": {map[string]string{"config.json": `{}`}, []string{`AutoModel.from_pretrained("checkpoint-4")`}, "pipeline"},
+		"a model made of a folder": {map[string]string{"config.json": `{"model_type": "t5", "_name_or_path": "./local"}`}, []string{`pipeline_tag: "summarization"`}, "base_model"},
+		"an encoder":               {map[string]string{"config.json": `{"model_type": "bert"}`}, []string{`pipeline_tag: "feature-extraction"`}, "metrics"},
+		"something other":          {map[string]string{"config.json": `{}`}, []string{`AutoModel.from_pretrained("checkpoint-4")`}, "pipeline"},
 	} {
 		card, err := modelcard.Read(folder(t, c.files))
 		if err != nil {

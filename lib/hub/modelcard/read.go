@@ -33,7 +33,8 @@ type Metric struct {
 var hubName = regexp.MustCompile(`^\w[\w.-]*/\w[\w.-]*$`)
 
 // Read describes the model in a folder. The base model is that of the card that [Write] wrote there, if it did, else the one
-// that config.json names. A folder without a config.json is an error.
+// that config.json names; that of a sentence-embedding model names what its encoder was made from long before, and tells nothing of it.
+// A folder without a config.json is an error.
 func Read(dir string) (Card, error) {
 	card := Card{Name: filepath.Base(dir), Library: "transformers"}
 	if abs, err := filepath.Abs(dir); err == nil {
@@ -53,16 +54,16 @@ func Read(dir string) (Card, error) {
 	if hubName.MatchString(config.Name) {
 		card.BaseModel = config.Name
 	}
-	if base, ok := writtenBase(dir); ok {
-		card.BaseModel = base
-	}
 	switch _, err := os.Stat(filepath.Join(dir, "modules.json")); {
 	case err == nil:
-		card.Library, card.Pipeline = "sentence-transformers", "sentence-similarity"
+		card.Library, card.Pipeline, card.BaseModel = "sentence-transformers", "sentence-similarity", ""
 	case config.Type == "t5":
 		card.Pipeline = "summarization"
 	case config.Type == "bert":
 		card.Pipeline = "feature-extraction"
+	}
+	if base, ok := writtenBase(dir); ok {
+		card.BaseModel = base
 	}
 	return card, card.readTraining(filepath.Join(dir, "trainer_state.json"))
 }
