@@ -101,6 +101,27 @@ func TestWhatIsNotSetIsAsInTheStudy(t *testing.T) {
 	}
 }
 
+func TestCheckpointsFollowTheEvaluationsUnlessToldOtherwise(t *testing.T) {
+	dir := folder(t)
+	model, papers := tinyT5(t, dir), articles(t, dir, 17)
+	for flags, want := range map[string][]string{
+		"--eval-every 3":                {"checkpoint-3", "checkpoint-6", "checkpoint-9", "checkpoint-10"},
+		"--eval-every 2 --save-every 4": {"checkpoint-4", "checkpoint-8", "checkpoint-10"},
+		"--eval-every no":               {"checkpoint-5", "checkpoint-10"},
+	} {
+		output := t.TempDir()
+		must(t, trainT5(model, papers, append(strings.Fields(flags), "--save-limit", "0", "--rouge-samples", "0", "--output", output)...)...)
+		folders, err := train.Checkpoints(output)
+		var got []string
+		for _, folder := range folders {
+			got = append(got, filepath.Base(folder))
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: %v, %v, want %v", flags, got, err, want)
+		}
+	}
+}
+
 func TestARecordOfATrainingHasParametersAndFigures(t *testing.T) {
 	dir := folder(t)
 	var r recorder

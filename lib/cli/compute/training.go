@@ -56,11 +56,11 @@ func (t *training) optimizerFlags(cmd *cobra.Command) {
 
 func (t *training) intervalFlags(cmd *cobra.Command) {
 	const steps = "epoch, no, a number of steps or, below 1, a share of them"
-	t.EvalEvery, t.SaveEvery = train.Epoch, train.Epoch
+	t.EvalEvery = train.Epoch
 	f := cmd.Flags()
 	f.Var((*interval)(&t.LogEvery), "log-every", "from one point of the loss curve to the next: "+steps)
 	f.Var((*interval)(&t.EvalEvery), "eval-every", "from one evaluation to the next: "+steps)
-	f.Var((*interval)(&t.SaveEvery), "save-every", "from one checkpoint to the next: "+steps)
+	f.Var((*interval)(&t.SaveEvery), "save-every", "from one checkpoint to the next: "+steps+" (default: as --eval-every)")
 	cli.Count(cmd, &t.SaveLimit, "save-limit", t.SaveLimit, 0, "checkpoints to keep, the best and the newest among them (0: all)")
 }
 
