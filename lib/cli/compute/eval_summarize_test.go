@@ -122,13 +122,13 @@ func TestAFolderNeedsOnlyThePartThatIsMeasured(t *testing.T) {
 func TestAnEvaluationIsRecordedWhereAskedFor(t *testing.T) {
 	dir := folder(t)
 	args := append([]string{"eval", "summarize", "--model", tinyT5(t, dir), "--data", articles(t, dir, 20), "--train", "10", "--validation", "6",
-		"--test", "4", "--rouge-samples", "3", "--split", "validation", "--record", "looked"}, short...)
+		"--test", "4", "--rouge-samples", "3", "--split", "validation", "--record", "looked", "--do-sample", "--top-k", "7"}, short...)
 	var r recorder
 	if got := (call{newRun: r.newRun}).run(args...); got.exit != 0 {
 		t.Fatal(got.err)
 	}
 	measured, tabled, finished := eventsOf[train.Measured](&r), eventsOf[train.Tabled](&r), eventsOf[train.Finished](&r)
-	if r.name != "looked" || r.params["split"] != "validation" || len(measured) != 1 || len(tabled) != 1 || len(finished) != 1 || finished[0].Err != nil {
+	if r.name != "looked" || r.params["split"] != "validation" || r.params["top_k"] != 7 || len(measured) != 1 || len(tabled) != 1 || len(finished) != 1 || finished[0].Err != nil {
 		t.Fatalf("%s %v: %+v", r.name, r.params, r.events)
 	}
 	for _, key := range []string{"validation/loss", "validation/perplexity", "rouge/rouge1", "rouge_random3/rougeL"} {

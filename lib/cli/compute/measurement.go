@@ -32,12 +32,16 @@ func (q *quality) flags(cmd *cobra.Command) {
 
 // params are what a tracker keeps of how summaries were written, so that figures of two runs can be held against each other.
 func (q *quality) params() map[string]any {
-	return map[string]any{
+	params := map[string]any{
 		"rouge_samples": q.samples, "summary_input": q.maxInput, "max_length": q.MaxLength, "max_new_tokens": q.MaxNewTokens,
 		"min_length": q.MinLength, "min_new_tokens": q.MinNewTokens, "num_beams": q.NumBeams, "length_penalty": q.LengthPenalty,
 		"early_stopping": q.EarlyStopping.String(), "repetition_penalty": q.RepetitionPenalty, "no_repeat_ngram_size": q.NoRepeatNgramSize,
 		"do_sample": q.DoSample,
 	}
+	if q.DoSample {
+		maps.Copy(params, map[string]any{"temperature": q.Temperature, "top_k": q.TopK, "top_p": q.TopP})
+	}
+	return params
 }
 
 // measurement is how well a model summarises papers.
