@@ -318,3 +318,9 @@ func TestARunWithoutACommitSaysNothingOfChanges(t *testing.T) {
 		t.Errorf("it says %q", text)
 	}
 }
+
+func TestARunThatIsNotThereIsToldAndFollowedByNobody(t *testing.T) {
+	store, _ := newStore(t)
+	p := openTab(t, serve(t, store), "/runs/"+id(1))
+	p.wait("what went wrong", "document.querySelector('[role=alert]')?.textContent.includes('not found') && live.hidden")
+}

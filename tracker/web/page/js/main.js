@@ -33,6 +33,7 @@ async function start() {
         : runsPage(main, { bin: first === "bin" }));
     follow(changed, showLive);
   } catch (error) {
+    document.getElementById("live").hidden = true; // a page that failed follows nothing
     main.replaceChildren(
       el(
         "div",
