@@ -10,7 +10,8 @@
 //   - a NaN breaks the line, an infinity breaks it and is marked by a triangle at the edge of the plot, a point that
 //     stands alone is a dot;
 //   - smoothing is TensorBoard's, or W&B's if so asked, drawn over the faint raw line, never instead of it;
-//   - colours can be told apart by colour-blind readers, those of a scale grow lighter steadily, and those of curves are the same in each plot of the same runs;
+//   - colours can be told apart by colour-blind readers, those of a scale grow lighter steadily, and those of curves are
+//     the same in each plot of the same runs;
 //   - the legend stands beside the data, never on it;
 //   - nothing to draw gives a plot that says so.
 //

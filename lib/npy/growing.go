@@ -15,9 +15,9 @@ import (
 	"github.com/google/renameio/v2"
 )
 
-// Growing is a matrix that is being written. Until [Growing.Finish] gives it its name it lies in a file of that name with ".part" behind it,
-// beside ".part.json", which says how much of it is on the disk: what a killed process left behind that is cut off. It is one
-// goroutine's, and its file is one process's.
+// Growing is a matrix that is being written. Until [Growing.Finish] gives it its name it lies in a file of that name
+// with ".part" behind it, beside ".part.json", which says how much of it is on the disk: what a killed process left
+// behind that is cut off. It is one goroutine's, and its file is one process's.
 type Growing struct {
 	path  string
 	file  *os.File

@@ -118,8 +118,8 @@ func (c cached) gather(s *tensor.Scope, embeddings *tensor.Tensor, columns int64
 	return s.Reshape(s.Contiguous(byColumn), columns*ranks*n, width), s.Err()
 }
 
-// own takes this rank's part of the gradient of what was gathered. Every rank has the loss of all, whose gradients are averaged over them
-// afterwards: hence the factor.
+// own takes this rank's part of the gradient of what was gathered. Every rank has the loss of all, whose gradients are
+// averaged over them afterwards: hence the factor.
 func (c cached) own(s *tensor.Scope, gradient *tensor.Tensor, columns int64) *tensor.Tensor {
 	if s.Err() != nil || c.Gather == nil {
 		return gradient

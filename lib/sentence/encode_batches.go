@@ -16,8 +16,8 @@ type batching struct {
 	mixed         bool // lengths may differ at will: nothing is padded
 }
 
-// batches yields the numbers of the texts, those with most tokens first. Where they are not mixed, none is less than half as long as the
-// longest beside it, as padding costs as much as text.
+// batches yields the numbers of the texts, those with most tokens first. Where they are not mixed, none is less than
+// half as long as the longest beside it, as padding costs as much as text.
 func (b batching) batches(tokens [][]int) iter.Seq[[]int] {
 	order := make([]int, len(tokens))
 	for i := range order {

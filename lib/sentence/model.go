@@ -19,9 +19,9 @@ type Model struct {
 	maxLength int // in tokens, special ones included
 }
 
-// Load reads a model from a folder in Sentence-Transformers' layout onto device d: a BERT, a pooling, dense layers and normalisations. A
-// folder with a bare BERT gets the average as its pooling, as there. Modules that are not known are an error. Close
-// frees it.
+// Load reads a model from a folder in Sentence-Transformers' layout onto device d: a BERT, a pooling, dense layers and
+// normalisations. A folder with a bare BERT gets the average as its pooling, as there. Modules that are not known are
+// an error. Close frees it.
 func Load(dir string, d tensor.Device) (*Model, error) {
 	m, err := load(dir, d)
 	if err != nil {

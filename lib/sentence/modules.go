@@ -106,8 +106,8 @@ func (l *layout) read(dir string, modules []module) error {
 	return err
 }
 
-// write makes a folder of this layout but for the transformer, which lies in the folder itself, and the weights of the head, whose modules are
-// given. modules.json comes last, so that a new folder without it is an unfinished one.
+// write makes a folder of this layout but for the transformer, which lies in the folder itself, and the weights of the
+// head, whose modules are given. modules.json comes last, so that a new folder without it is an unfinished one.
 func (l layout) write(dir string, head []module, width, maxLength int) error {
 	modules := append([]module{{0, "0", "", transformerType}, {1, "1", "1_Pooling", poolingType}}, head...)
 	for _, m := range modules {

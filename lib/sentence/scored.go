@@ -53,8 +53,8 @@ func (d *Scored) Batch(s *tensor.Scope, indices []int) ScoredBatch {
 	return ScoredBatch{First: texts.Anchors, Second: texts.Positives, Scores: s.FromFloat32s(scores, int64(len(scores)))}
 }
 
-// Regression is a model that learns people's scores by [loss.CosineSimilarity], as on STS benchmarks: what package train calls a Model, of
-// [ScoredBatch].
+// Regression is a model that learns people's scores by [loss.CosineSimilarity], as on STS benchmarks: what package
+// train calls a Model, of [ScoredBatch].
 type Regression struct{ *Model }
 
 // Loss returns the loss of a batch, a scalar of s.
@@ -67,8 +67,8 @@ func (r Regression) Task(training, validation *Scored) train.Task[ScoredBatch] {
 	return scoredTask(r, r.Save, training, validation)
 }
 
-// Contrast is a model that learns by [loss.Contrastive] which texts are alike (score 1) and which are not (0): what package train calls a
-// Model, of [ScoredBatch].
+// Contrast is a model that learns by [loss.Contrastive] which texts are alike (score 1) and which are not (0): what
+// package train calls a Model, of [ScoredBatch].
 type Contrast struct {
 	*Model
 	Margin float64 // from which distance on unlike texts are far enough apart, 0.5 in Sentence-Transformers

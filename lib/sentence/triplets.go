@@ -8,7 +8,8 @@ import (
 	"paperlab/lib/train"
 )
 
-// Triplets is a model that learns by [loss.Triplet] from pairs with one hard negative each: what package train calls a Model, of [Batch].
+// Triplets is a model that learns by [loss.Triplet] from pairs with one hard negative each: what package train calls a
+// Model, of [Batch].
 type Triplets struct {
 	*Model
 	Margin float64 // by how much a negative shall be farther than the positive; below 2 for vectors of length 1

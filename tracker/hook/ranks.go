@@ -12,8 +12,8 @@ import (
 	"paperlab/tracker/sysmon"
 )
 
-// Share hands a run's id from rank 0 of a training to its other processes. Every rank calls it once, when the training starts: rank 0 with the
-// id, the others with whatever text.
+// Share hands a run's id from rank 0 of a training to its other processes. Every rank calls it once, when the training
+// starts: rank 0 with the id, the others with whatever text.
 type Share func(ctx context.Context, id string) (string, error)
 
 // Lead makes the record known to the other ranks of its training, which [Follow] it. A nil share leaves it as it is.
@@ -28,9 +28,9 @@ func (r *Record) Lead(share Share) train.Hook {
 	}
 }
 
-// Follow is the hook of a rank other than 0: it samples this process's machine into the run of rank 0, with the context rank=1 and so on. The store is
-// opened when rank 0 has its run, and closed with the training; where there is none, or the run is not in it, as with a file of another
-// machine's, nothing is recorded.
+// Follow is the hook of a rank other than 0: it samples this process's machine into the run of rank 0, with the context
+// rank=1 and so on. The store is opened when rank 0 has its run, and closed with the training; where there is none, or
+// the run is not in it, as with a file of another machine's, nothing is recorded.
 func Follow(open func(context.Context) (tracker.Store, error), rank int, share Share, sampling sysmon.Options) train.Hook {
 	f := &follower{end: func() error { return nil }}
 	sampling.Labels = map[string]string{"rank": strconv.Itoa(rank)}

@@ -8,10 +8,10 @@ import (
 // maxBins is enough for any picture of a histogram.
 const maxBins = 512
 
-// Bins counts values in bins of equal width, which include their lower edges, the last both; for the edges and counts see [tracker.Histogram].
-// Where bins is less than 1 their width is that of numpy's "auto": the smaller of Freedman and Diaconis's and Sturges's, at
-// most 512 bins. Values that are NaN or infinite are left out; of none there is one empty bin from 0 to 1, and equal ones lie in the
-// middle of one bin of width 1.
+// Bins counts values in bins of equal width, which include their lower edges, the last both; for the edges and counts
+// see [tracker.Histogram]. Where bins is less than 1 their width is that of numpy's "auto": the smaller of Freedman and
+// Diaconis's and Sturges's, at most 512 bins. Values that are NaN or infinite are left out; of none there is one empty
+// bin from 0 to 1, and equal ones lie in the middle of one bin of width 1.
 func Bins(values []float64, bins int) (edges, counts []float64) {
 	finite := make([]float64, 0, len(values))
 	for _, v := range values {

@@ -9,14 +9,15 @@ import (
 	"paperlab/tracker"
 )
 
-// Compare shows runs side by side, one a column: the parameters that differ, and the last, smallest and largest value of
-// each series, those of the machine (system/) left out. A run may be named in every way that [Find] knows. It fails if one of the runs does not exist.
+// Compare shows runs side by side, one a column: the parameters that differ, and the last, smallest and largest value
+// of each series, those of the machine (system/) left out. A run may be named in every way that [Find] knows. It fails
+// if one of the runs does not exist.
 func Compare(ctx context.Context, store tracker.Store, named ...string) (*View, error) {
 	return CompareSeries(ctx, store, nil, named...)
 }
 
-// CompareSeries is [Compare] for the series with these keys only; without keys, for all but those of the machine (system/). It fails if none of the runs has
-// one of them.
+// CompareSeries is [Compare] for the series with these keys only; without keys, for all but those of the machine
+// (system/). It fails if none of the runs has one of them.
 func CompareSeries(ctx context.Context, store tracker.Store, keys []string, named ...string) (*View, error) {
 	var summaries []Summary
 	for _, name := range named {

@@ -15,8 +15,9 @@ import (
 )
 
 // Drain writes to the store what earlier processes could not (see [ErrSpooled]), of all runs that are in it. [Start],
-// [Create] and [Resume] do so, and a handle from [Attach] for its own run. Nothing is written twice, also where a process was killed while it
-// drained: what the store has already, the same to the millisecond, is left out. Files of processes that live are left to them.
+// [Create] and [Resume] do so, and a handle from [Attach] for its own run. Nothing is written twice, also where a
+// process was killed while it drained: what the store has already, the same to the millisecond, is left out. Files of
+// processes that live are left to them.
 func Drain(ctx context.Context, store tracker.Store) error {
 	var failures []error
 	for _, path := range spooled("") {

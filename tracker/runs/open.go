@@ -53,9 +53,10 @@ func onServer(place string) bool {
 	return strings.HasPrefix(place, "postgres://") || strings.HasPrefix(place, "postgresql://")
 }
 
-// Locate says which database an address means: the file that it names, or the PostgreSQL database if it begins with postgres://; if it is empty, the one that PAPERLAB_DB names; if
-// that is empty too, the nearest paperlab.db in the current folder and those above it, up to the root of the git
-// repository (outside of one, only in the current folder); else a new paperlab.db in the current folder.
+// Locate says which database an address means: the file that it names, or the PostgreSQL database if it begins with
+// postgres://; if it is empty, the one that PAPERLAB_DB names; if that is empty too, the nearest paperlab.db in the
+// current folder and those above it, up to the root of the git repository (outside of one, only in the current folder);
+// else a new paperlab.db in the current folder.
 func Locate(address string) (place string, err error) {
 	if address == "" {
 		address = os.Getenv("PAPERLAB_DB")

@@ -16,8 +16,8 @@ import (
 )
 
 // ReadJudged reads a test that people judged from a folder in BEIR's layout (Thakur et al. 2021): corpus.jsonl and
-// queries.jsonl, or corpus.jsonl.gz, with _id, title and text, and qrels.tsv with a header, then query, document and score a line, tabs between.
-// A score above 0 is relevant. Questions without a relevant document are left out.
+// queries.jsonl, or corpus.jsonl.gz, with _id, title and text, and qrels.tsv with a header, then query, document and
+// score a line, tabs between. A score above 0 is relevant. Questions without a relevant document are left out.
 func ReadJudged(ctx context.Context, dir string) (Retrieval, error) {
 	documents, err := readTexts(ctx, filepath.Join(dir, "corpus.jsonl"))
 	if err != nil {

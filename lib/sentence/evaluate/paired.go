@@ -15,8 +15,9 @@ type Paired struct {
 	Difference evaluate.Interval `json:"difference"` // after less before
 }
 
-// Pair takes the measures of [Names] of two models from those of each question, before and after a fine-tuning, and the interval of each
-// difference: the questions are drawn anew with both models' results, so that questions hard for both do not widen it.
+// Pair takes the measures of [Names] of two models from those of each question, before and after a fine-tuning, and the
+// interval of each difference: the questions are drawn anew with both models' results, so that questions hard for both
+// do not widen it.
 func Pair(ctx context.Context, before, after []Measures, b evaluate.Bootstrap) ([]Paired, error) {
 	if len(before) != len(after) {
 		return nil, fmt.Errorf("evaluate: %d questions before, %d after: the same are needed", len(before), len(after))

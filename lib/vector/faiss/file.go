@@ -14,8 +14,9 @@ import (
 	"paperlab/lib/vector"
 )
 
-// Write writes the index to path in FAISS's format, with our own part behind it (see the package), and in that a note of the caller's. The file appears whole or not
-// at all: a former file of that name stays as it was until the new one is on the disk.
+// Write writes the index to path in FAISS's format, with our own part behind it (see the package), and in that a note
+// of the caller's. The file appears whole or not at all: a former file of that name stays as it was until the new one
+// is on the disk.
 func (x *Index) Write(path, note string) error {
 	if err := x.write(path, note); err != nil {
 		return fmt.Errorf("faiss: write %s: %w", path, err)
