@@ -193,5 +193,5 @@ func TestAChangedModelIsNoticed(t *testing.T) {
 	if err := os.Chtimes(path, info.ModTime(), info.ModTime()); err != nil {
 		t.Fatal(err)
 	}
-	run("index", "search", "light").wantError(t, 1, "another model", fmt.Sprintf("built by %s", model))
+	run("index", "search", "light").wantError(t, 1, "another model", fmt.Sprintf("built by %s", model), "trained anew since: paperlab index build --model "+model)
 }

@@ -15,6 +15,7 @@ import (
 	"paperlab/lib/console"
 	"paperlab/lib/corpus"
 	"paperlab/lib/search"
+	"paperlab/lib/vector"
 )
 
 // indexSearch is the verb that asks an index.
@@ -157,6 +158,9 @@ func loadEncoderOf(index *search.Index, file, name string, on machine) (*encoder
 	hash, err := m.hash()
 	if err == nil {
 		err = index.Check(hash)
+	}
+	if errors.Is(err, vector.ErrModel) && name == "" {
+		err = console.Hint(err, fmt.Sprintf("the model was trained anew since: paperlab index build --model %s -o %s, with the --data that it had", index.Model(), file))
 	}
 	if err != nil {
 		m.Close()
