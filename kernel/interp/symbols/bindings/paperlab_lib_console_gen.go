@@ -22,6 +22,7 @@ func init() {
 				"Hint":        reflect.ValueOf(q.Hint),
 				"JSON":        reflect.ValueOf(q.JSON),
 				"NewProgress": reflect.ValueOf(q.NewProgress),
+				"PeakMemory":  reflect.ValueOf(q.PeakMemory),
 				"Prepare":     reflect.ValueOf(q.Prepare),
 				"Report":      reflect.ValueOf(q.Report),
 				"Table":       reflect.ValueOf(q.Table),

@@ -18,6 +18,7 @@ func init() {
 			Name: "dataset",
 			Path: "paperlab/lib/corpus/dataset",
 			Funcs: map[string]reflect.Value{
+				"InParts":  reflect.ValueOf(q.InParts),
 				"Open":     reflect.ValueOf(q.Open),
 				"Papers":   reflect.ValueOf(q.Papers),
 				"Split":    reflect.ValueOf(q.Split),

@@ -22,6 +22,7 @@ func init() {
 				"Cleaned":    reflect.ValueOf(q.Cleaned),
 				"Collect":    reflect.ValueOf(q.Collect),
 				"Divide":     reflect.ValueOf(q.Divide),
+				"InParts":    reflect.ValueOf(q.InParts),
 				"Limit":      reflect.ValueOf(q.Limit),
 				"Load":       reflect.ValueOf(q.Load),
 				"Open":       reflect.ValueOf(q.Open),

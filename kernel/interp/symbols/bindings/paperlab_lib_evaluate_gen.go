@@ -18,6 +18,7 @@ func init() {
 			Funcs: map[string]reflect.Value{
 				"Describe":       reflect.ValueOf(q.Describe),
 				"Lead":           reflect.ValueOf(q.Lead),
+				"Lines":          reflect.ValueOf(q.Lines),
 				"MeasureLengths": reflect.ValueOf(q.MeasureLengths),
 				"Random":         reflect.ValueOf(q.Random),
 				"Sentences":      reflect.ValueOf(q.Sentences),

@@ -24,6 +24,9 @@ func init() {
 				"Stream":        reflect.ValueOf(q.Stream),
 				"Study":         reflect.ValueOf(q.Study),
 			},
+			Vars: map[string]reflect.Value{
+				"ErrNotNumbers": reflect.ValueOf(&q.ErrNotNumbers),
+			},
 			NamedTypes: map[string]reflect.Type{
 				"Config":   reflect.TypeOf((*q.Config)(nil)).Elem(),
 				"Sequence": reflect.TypeOf((*q.Sequence)(nil)).Elem(),
