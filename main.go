@@ -19,7 +19,7 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	root := command()
 	console.Prepare(root)
@@ -27,6 +27,15 @@ func main() {
 	stop()
 	console.Report(os.Stderr, err)
 	os.Exit(console.Exit(err))
+}
+
+// endings are the signals that ask for an end: that of a closed terminal too, unless nohup has it ignored.
+func endings() []os.Signal {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signals
 }
 
 func command() *cobra.Command {

@@ -108,7 +108,13 @@ func recorded(t *testing.T, dir string) (runs []recordedRun) {
 	return runs
 }
 
-func TestCtrlCKeepsACheckpointFromWhichTheSameRunGoesOn(t *testing.T) {
+func TestAStoppedTrainingKeepsACheckpointFromWhichTheSameRunGoesOn(t *testing.T) {
+	for what, signal := range map[string]os.Signal{"Ctrl-C": os.Interrupt, "a closed terminal": syscall.SIGHUP} {
+		t.Run(what, func(t *testing.T) { testStopped(t, signal) })
+	}
+}
+
+func testStopped(t *testing.T, signal os.Signal) {
 	dir := t.TempDir()
 	newModel(t, dir)
 	cmd := command(t, dir, training("--epochs", "1000000", "--save-limit", "2")...)
@@ -124,7 +130,7 @@ func TestCtrlCKeepsACheckpointFromWhichTheSameRunGoesOn(t *testing.T) {
 	for lines.Scan() {
 		fmt.Fprintln(&said, lines.Text())
 		if strings.Contains(lines.Text(), "epoch 1:") {
-			if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			if err := cmd.Process.Signal(signal); err != nil {
 				t.Fatal(err)
 			}
 		}

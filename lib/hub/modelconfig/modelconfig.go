@@ -11,6 +11,7 @@ package modelconfig
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -37,6 +38,10 @@ func Read(dir string, config json.Unmarshaler) error {
 // fields that known does not have. What data leaves out keeps the value that it has in known: the default.
 func Decode(data []byte, known any) (others map[string]json.RawMessage, err error) {
 	if err := json.Unmarshal(data, known); err != nil {
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) && wrong.Field != "" {
+			return nil, fmt.Errorf("config.json: %s is of type %s, where %v is known", wrong.Field, wrong.Value, wrong.Type)
+		}
 		return nil, fmt.Errorf("config.json: %w", err)
 	}
 	if err := json.Unmarshal(data, &others); err != nil {

@@ -41,7 +41,11 @@ func TestWhatCannotBeAConfigurationIsRefused(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	err := modelconfig.Require(map[string]json.RawMessage{"model_type": json.RawMessage(`"llama"`)}, map[string]any{"model_type": "t5"})
+	_, err := modelconfig.Decode([]byte(`{"d_model": [64, 128]}`), &config{})
+	if want := "config.json: d_model is of type array, where int64 is known"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	err = modelconfig.Require(map[string]json.RawMessage{"model_type": json.RawMessage(`"llama"`)}, map[string]any{"model_type": "t5"})
 	if err == nil || !strings.Contains(err.Error(), `model_type is "llama", where only "t5"`) {
 		t.Errorf("another model: %v", err)
 	}
