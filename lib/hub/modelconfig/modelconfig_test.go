@@ -41,7 +41,8 @@ func TestWhatCannotBeAConfigurationIsRefused(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	_, err := modelconfig.Decode([]byte(`{"d_model": [64, 128]}`), &config{})
+	type plain config
+	_, err := modelconfig.Decode([]byte(`{"d_model": [64, 128]}`), &plain{})
 	if want := "config.json: d_model is of type array, where int64 is known"; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
