@@ -179,5 +179,6 @@ func operationError(op, reason string, operands []*Tensor) error {
 	return fmt.Errorf("tensor: %s(%s): %s", op, b.String(), reason)
 }
 
-// ErrNoMemory is in the chain of an error about an allocation that the system or the device refused.
+// ErrNoMemory is in the chain of an error about an allocation that the system or the device refused: one of tensors, that is. Where a limit
+// on the address space (ulimit -v) leaves nothing for Go's own, Go's runtime ends the process.
 var ErrNoMemory = errors.New("memory refused (a smaller batch or shorter texts need less)")
