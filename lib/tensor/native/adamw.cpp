@@ -2,7 +2,6 @@
 
 #include "native.h"
 #include "guarded.h"
-#include "kernels.h"
 #include "parallel.h"
 #include "simd.h"
 
@@ -39,6 +38,7 @@ AVX512 void update(float *p, float *g, float *m, float *v, int64_t n, const Step
   }
 }
 
+// update_by_operations is update by libtorch's operations, with the gradients' memory for what comes between.
 void update_by_operations(at::Tensor p, at::Tensor g, at::Tensor m, at::Tensor v, const Step &s) {
   c10::NoGradGuard no_grad;
   g.mul_(s.scale);
