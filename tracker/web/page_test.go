@@ -144,12 +144,18 @@ func TestTheAxesChange(t *testing.T) {
 		p.text("(document.querySelector('[name=x]').value = " + quote(axis) + ", document.querySelector('[name=x]').dispatchEvent(new Event('change')))")
 		p.wait(axis, labels+".includes("+quote(want)+")")
 	}
+	line := `(document.querySelector('[data-key="train/loss"] .curve path:last-of-type')?.getAttribute('d') ?? '')` // none while it is drawn anew
+	changed := func(what, before string) string {
+		t.Helper()
+		p.wait(what, line+" && "+line+" != "+quote(before))
+		return p.text(line)
+	}
+	linear := changed("a line", "")
 	p.click("[name=logy]")
 	p.wait("a logarithmic axis", "new URLSearchParams(location.search).get('logy') == '1'")
-	line := `document.querySelector('[data-key="train/loss"] .curve path:last-of-type').getAttribute('d')`
-	rough := p.text(line)
+	rough := changed("its line", linear)
 	p.text("(document.querySelector('[name=smooth]').value = 0.9, document.querySelector('[name=smooth]').dispatchEvent(new Event('input')))")
-	p.wait("another, smooth line", line+" != "+quote(rough))
+	changed("another, smooth line", rough)
 }
 
 func TestAnAddressOfMLflowLeadsToTheRun(t *testing.T) {
