@@ -22,8 +22,8 @@ func ExampleTraining() {
 	// Output:
 	// training  [####################]  4/4 (100%)
 	// step  epoch  training loss
-	//    2      1       3.124995
-	//    4      2       1.038604
+	//    2      1       3.125000
+	//    4      2       1.038616
 	// plot of loss (0.934 to 3.23) against step (2 to 4)
 }
 
