@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -109,12 +110,16 @@ func recorded(t *testing.T, dir string) (runs []recordedRun) {
 }
 
 func TestAStoppedTrainingKeepsACheckpointFromWhichTheSameRunGoesOn(t *testing.T) {
-	for what, signal := range map[string]os.Signal{"Ctrl-C": os.Interrupt, "a closed terminal": syscall.SIGHUP} {
-		t.Run(what, func(t *testing.T) { testStopped(t, signal) })
+	for what, how := range map[string]os.Signal{"Ctrl-C": os.Interrupt, "a closed terminal": syscall.SIGHUP} {
+		t.Run(what, func(t *testing.T) { testStopped(t, how) })
 	}
 }
 
-func testStopped(t *testing.T, signal os.Signal) {
+func testStopped(t *testing.T, how os.Signal) {
+	// What this process catches, a program that it starts has as it is by default, even where nohup has it ignored.
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, how)
+	defer signal.Stop(caught)
 	dir := t.TempDir()
 	newModel(t, dir)
 	cmd := command(t, dir, training("--epochs", "1000000", "--save-limit", "2")...)
@@ -130,7 +135,7 @@ func testStopped(t *testing.T, signal os.Signal) {
 	for lines.Scan() {
 		fmt.Fprintln(&said, lines.Text())
 		if strings.Contains(lines.Text(), "epoch 1:") {
-			if err := cmd.Process.Signal(signal); err != nil {
+			if err := cmd.Process.Signal(how); err != nil {
 				t.Fatal(err)
 			}
 		}
